@@ -45,6 +45,7 @@ export function runEngine({ at, terminal, options, isGuarded, observers }: RunEn
     stdout: deliveriesTo(terminal, options),
     keepAlive: false,
     warnings: false,
+    figures: true,
     ...defined({ project }),
     store,
     observers: [...(keeps ? [logKeeper(store)] : []), ...own, ...observers],

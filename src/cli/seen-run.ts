@@ -9,6 +9,7 @@ import type { Engine, KeptRun } from '../index.ts';
 import { runStory } from '../pictures/run-story.ts';
 import type { Event } from '../run/event.ts';
 import { withStepIds } from '../run/event-ids.ts';
+import { keptFigures } from '../run/figures/meter.ts';
 import { OPEN_STATUSES } from '../run/status.ts';
 import { stepOfId } from '../run/step-ids.ts';
 import { idOf } from '../run/steps.ts';
@@ -70,7 +71,7 @@ export function printRun(seen: Seen, options: PrintOptions, terminal: Terminal):
   }
 }
 
-function asJson({ runId, snapshot, story, run, idle, head }: Seen, options: PrintOptions) {
+function asJson({ runId, snapshot, events, story, run, idle, head }: Seen, options: PrintOptions) {
   const { workflow, createdAt, asked } = head;
   const { from } = snapshot;
   const { unanswered, ...more } = story;
@@ -84,12 +85,13 @@ function asJson({ runId, snapshot, story, run, idle, head }: Seen, options: Prin
     ...more,
     unanswered: unanswered.map(({ id, wait }) => ({ id, wait })),
     kept: keptAnswers(run, asked),
+    ...(story.startedAt !== undefined && { figures: keptFigures(run, events) }),
     ...(opened.length > 0 && { opened: opened.map(({ id, items }) => ({ id, items })) }),
   };
 }
 
 export function storyText(
-  { runId, snapshot, story, run, idle, goesOnAs, head, command }: Seen,
+  { runId, snapshot, events, story, run, idle, goesOnAs, head, command }: Seen,
   { open = [] }: PrintOptions,
   { paintOut, fit }: Terminal,
 ): string {
@@ -106,6 +108,7 @@ export function storyText(
     kept: kept.map(answerText),
     goesOnAs,
     opened: openedIn(run, open),
+    ...(story.endedAt !== undefined && { figures: keptFigures(run, events) }),
   };
   return runStory(about, story, { good, bad, dim, bold, fit }, command);
 }

@@ -49,6 +49,11 @@ export interface EngineOptions extends GuardOptions, Sinks {
    * default true. They are in `result.diagnostics`, too.
    */
   readonly warnings?: boolean;
+  /**
+   * Whether results say what their runs took (`result.figures`): times, tries, use of pools, processor time and memory;
+   * default false.
+   */
+  readonly figures?: boolean;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Runs under way at once; the others wait in the order in which they were started. */
@@ -95,6 +100,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   },
   project: { is: isText, hint: 'give the path of a folder' },
   observers: listOf('observers: objects with a name and event()', 'event'),
+  figures: YES_OR_NO,
   clock: {
     is: (value) => hasCalls(value, 'now', 'alarm'),
     hint: 'give an object with now() and alarm()',

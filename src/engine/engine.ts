@@ -27,6 +27,7 @@ import { checkMany, type RunManyOptions } from './many/many-options.ts';
 import type { ManyResult } from './many/many-result.ts';
 import { type ManyParts, ManyRuns } from './many/run-many.ts';
 import { checkWorkflow } from './plan/check-workflow.ts';
+import { explainReuse } from './plan/explain-reuse.ts';
 import { ownInput } from './plan/own-input.ts';
 import { type Planned, Planner } from './plan/planner.ts';
 import { usualConcurrency } from './plan/pools.ts';
@@ -80,7 +81,7 @@ export class Engine extends StoredRuns {
     const found = await this.planner.prepare(workflow, ownInput(input), chosen, false);
     if (found.plan === undefined) return { ...found, choices: [] };
     const { plan, contents } = found;
-    const reuse = await this.live.explainCache(plan, contents);
+    const reuse = await explainReuse(this.parts, { plan, contents }, this.clock.now());
     const diagnostics = [...found.diagnostics, ...tieNotes(plan.graph)];
     return { plan, diagnostics, choices: [...found.choices, ...reuse] };
   }

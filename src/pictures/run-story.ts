@@ -2,6 +2,8 @@
  * A kept run as text: how it stands, and what became of each step.
  * Knows stories; must not know where they are kept. Colours come from outside.
  */
+
+import type { RunFigures } from '../run/figures/figures.ts';
 import {
   toAnswer,
   toDecide,
@@ -17,6 +19,7 @@ import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
 import { columns } from './columns.ts';
+import { figuresText } from './figures-text.ts';
 import { type Opened, rowsWithin } from './rows-within.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
 import { stepRow } from './step-row.ts';
@@ -36,6 +39,8 @@ export interface StoryHead {
   readonly kept?: readonly string[];
   /** The run that goes on in its place now. */
   readonly goesOnAs?: string | undefined;
+  /** What it took. */
+  readonly figures?: RunFigures;
   /** What somebody looks into. */
   readonly opened?: readonly Opened[];
 }
@@ -63,6 +68,8 @@ export function runStory(
     const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
     const again = resumes === 0 ? '' : `, resumed ${counted(resumes, 'time')}`;
     lines.push(paint.dim(`started ${isoInstant(startedAt)}${took}${again}`));
+    if (endedAt !== undefined)
+      lines.push(...figuresText(head.figures).map((line) => paint.fit(paint.dim(line))));
   }
   if (rewritten !== undefined) {
     const changed = someOf(

@@ -14,6 +14,7 @@ import { formatElapsed } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printable } from '../std/printable.ts';
+import { figuresText } from './figures-text.ts';
 
 const MAX_OUTPUT = 2_000;
 /** Of wider levels only this many steps are shown, those that did not succeed first. */
@@ -117,7 +118,7 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
   if (noneRan(result)) lines.push(paint.dim('no step ran: every one was skipped'));
   if (result.error !== undefined)
     lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
-  return lines;
+  return [...lines, ...figuresText(result.figures).map((line) => paint.fit(paint.dim(line)))];
 }
 
 function listed(head: string, lines: readonly string[]): string[] {

@@ -10,6 +10,7 @@ import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
+import { figuresJson, type RunFigures } from './figures/figures.ts';
 import { type ItemResult, itemResults } from './item-results.ts';
 import type { PlanShape, RunHead } from './plan.ts';
 import { ownCounts, type Run } from './run.ts';
@@ -65,6 +66,8 @@ interface Report {
   /** The instant at which the caller gets it, in milliseconds; for runs that were left. */
   readonly now: number;
   readonly thrownOf?: ThrownOf;
+  /** What the run took until an instant, where that was counted. */
+  readonly figures?: { figures(now: number): RunFigures } | undefined;
 }
 
 export function resultOf(run: Readonly<Run<PlanShape>>, report: Report): RunResult {
@@ -88,6 +91,7 @@ export class RunReport<Output = unknown> {
   private readonly run: Readonly<Run<PlanShape>>;
   private readonly head: RunHead;
   private readonly thrownOf: ThrownOf;
+  private readonly counted: Report['figures'];
   private numbers: ReadonlyMap<string, number> | undefined;
   private byId: Readonly<Record<string, StepResult>> | undefined;
 
@@ -96,7 +100,7 @@ export class RunReport<Output = unknown> {
   }
 
   constructor(run: Readonly<Run<PlanShape>>, report: Report) {
-    const { head, diagnostics, now, thrownOf = () => undefined } = report;
+    const { head, diagnostics, now, thrownOf = () => undefined, figures } = report;
     this.run = run;
     this.head = head;
     this.runId = run.plan.runId;
@@ -108,6 +112,7 @@ export class RunReport<Output = unknown> {
     this.error = this.ok ? undefined : (runErrorWithThrown(run, thrownOf) ?? unfinished(run));
     this.durationMs = Math.max(0, (run.endedAt || now) - (run.startedAt || now));
     this.now = now;
+    this.counted = figures;
     this.diagnostics = diagnostics;
   }
 
@@ -153,6 +158,11 @@ export class RunReport<Output = unknown> {
   /** Which branches started and how they ended. */
   get branches(): BranchView {
     return branchView(this.run, this.head.maxBranches);
+  }
+
+  /** What the run took: times, tries, use of pools; undefined unless the engine counts it (`figures: true`). */
+  get figures(): RunFigures | undefined {
+    return this.counted?.figures(this.now);
   }
 
   /** Every step by id, in file order; made when first asked for. */
@@ -224,6 +234,7 @@ export class RunReport<Output = unknown> {
   toJSON(): Record<string, unknown> {
     const { branches } = this.branches;
     const { error } = this.run;
+    const { figures } = this;
     const told = (severity: string) => this.diagnostics.filter((d) => d.severity === severity);
     return {
       run: this.runId,
@@ -237,6 +248,7 @@ export class RunReport<Output = unknown> {
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
       steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
       ...(branches.length > 0 && { branches }),
+      ...(figures !== undefined && { figures: figuresJson(figures) }),
       warnings: told('warning').map((d) => d.message),
       diagnostics: this.diagnostics,
     };

@@ -24,6 +24,7 @@ import type { Runner } from '../loop/runner.ts';
 import { newId } from '../new-id.ts';
 import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
 import { abortReason, givenReason } from '../reason.ts';
+import type { CountedFigures } from './count-figures.ts';
 import type { RunGate } from './run-gate.ts';
 
 /** How what runs is stopped. */
@@ -75,6 +76,8 @@ export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'l
   readonly diagnostics: readonly Diagnostic[];
   /** What was asked of a run that is resumed, while nobody ran it. */
   readonly asked?: readonly RunRequest[] | undefined;
+  /** What the run takes, where that is counted. */
+  readonly figures?: CountedFigures | undefined;
   /** Keeps what comes to the run from outside. */
   readonly answer: (runId: string, answer: Answer) => Promise<void>;
   /** The run is no longer run here; the caller is told after this. */
@@ -100,7 +103,7 @@ export class LiveRun implements RunHandle {
   }
 
   constructor(runner: Runner, parts: LiveRunParts) {
-    const { guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
+    const { guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd, figures } = parts;
     this.runner = runner;
     this.parts = parts;
     this.asked = [...(parts.asked ?? [])];
@@ -134,6 +137,7 @@ export class LiveRun implements RunHandle {
           diagnostics: found,
           now: clock.now(),
           thrownOf,
+          figures,
         });
       });
   }

@@ -2,7 +2,7 @@
  * The runs under way in one engine, and what they share: limits, turns, the store.
  * Knows runners and handles; must not know how a plan was made.
  */
-import { type Graph, someSet } from '../../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
@@ -20,8 +20,6 @@ import { Scheduler } from '../../schedule/react.ts';
 import { show } from '../../std/printable.ts';
 import { type Executor, Executors } from '../attempt/executors.ts';
 import { functionCalls } from '../attempt/function-calls.ts';
-import { explainCache } from '../attempt/result-cache.ts';
-import { renderConfig } from '../attempt/step-settings.ts';
 import { closedEngine, closedUnderWay, drainedEngine, EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { Answer } from '../kept/answer.ts';
@@ -34,6 +32,7 @@ import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import { isLimit, type RunOptions } from '../plan/run-options.ts';
 import { stayMsOf } from '../plan/when-waiting.ts';
 import { NO_SECRETS, type SecretReader } from '../secrets/secret-reader.ts';
+import { countFigures } from './count-figures.ts';
 import { drainRuns } from './drain.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { RunGate } from './run-gate.ts';
@@ -50,6 +49,8 @@ export interface LiveRunsParts {
   readonly secrets?: SecretReader;
   /** Runs under way at once; the others wait in the order in which they were started. */
   readonly maxRuns?: number;
+  /** Whether results say what their runs took; default not. */
+  readonly figures?: boolean;
 }
 
 /** A run to be started, or resumed from where another process left it. */
@@ -218,12 +219,14 @@ export class LiveRuns {
     const { whenWaiting } = options;
     const inProcess = { limits: this.limits, user, stayMs: stayMsOf(whenWaiting) };
     const strategy = this.strategyOf(plan);
+    const figures = this.parts.figures ? countFigures(run) : undefined;
+    const own = figures === undefined ? [] : [figures.observer];
     const newQueue = () => queueOf(run, strategy);
     const calls = functionCalls(run, guarded, (...of) => runner!.threw(...of));
     runner = new Runner({
       scheduler: new Scheduler(run, newQueue, inProcess, calls),
       store: firstWrite ?? store,
-      observers: [...observers, ...(options.observers ?? [])],
+      observers: [...observers, ...(options.observers ?? []), ...own],
       clock: this.clock,
       calls,
       kept,
@@ -251,28 +254,13 @@ export class LiveRuns {
         to,
         given,
       );
-    const parts = { gate: this.gate, guarded, diagnostics, asked, answer, onEnd };
+    const parts = { gate: this.gate, guarded, diagnostics, asked, answer, onEnd, figures };
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
     this.underWay.live.set(runId, firstWrite);
     for (const letGo of this.lettingGo) letGo(handle);
     handle.begin();
     return handle;
-  }
-
-  /** What is known of the steps that may take results of earlier runs. */
-  async explainCache(plan: Plan, contents: PreparedPlan['contents']): Promise<readonly string[]> {
-    if (!someSet(plan.graph, 'cache')) return [];
-    const run = newRun(plan);
-    const { store, stepTypes } = this.parts;
-    const typeOf = (step: number) =>
-      stepTypes.get(plan.graph.types[plan.graph.typeOf[step]!]!.name)!;
-    const configOf = (step: number) => renderConfig(run, step, typeOf(step), 'written');
-    const hidden = (output: unknown) => output;
-    return explainCache(
-      { store, run, contentsOf: (def) => contents.get(def), configOf, hidden },
-      this.clock.now(),
-    );
   }
 
   /** What somebody asks of a run of this engine. */

@@ -5,11 +5,12 @@
 
 import { branchView, limitsBranches } from '../../run/branch-view.ts';
 import type { Event, EventOf } from '../../run/event.ts';
-import { defOf, segmentOf } from '../../run/grown.ts';
+import { ReadyTimes } from '../../run/figures/ready-times.ts';
+import { defOf } from '../../run/grown.ts';
 import { TAKEN_FROM } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { durationOf } from '../../run/scope.ts';
-import { authoredOf, needsOf, settingsOf } from '../../run/steps.ts';
+import { authoredOf, settingsOf } from '../../run/steps.ts';
 import { definitionId } from '../../workflow/definitions.ts';
 import type { Families } from './families.ts';
 import type { Count, Spread } from './family.ts';
@@ -33,11 +34,8 @@ export class RunMeter {
   /** By the number of the definition, or by the type. */
   private readonly series = new Map<string | number, StepSeries>();
   private readonly waits = new Map<string, Spread>();
-  /** Since when steps that were held back, or that try again, could start. */
-  private readonly ready = new Map<number, number>();
-  private readonly opened = new Map<number, number>();
+  private readonly ready: ReadyTimes;
   private readonly byStep: boolean;
-  private resumedAt = 0;
 
   /** `byStep`: the series of steps are kept apart by their ids. */
   constructor(run: AnyRun, families: Families, byStep: boolean) {
@@ -45,24 +43,21 @@ export class RunMeter {
     this.families = families;
     this.workflow = run.plan.graph.workflow.name;
     this.byStep = byStep;
+    this.ready = new ReadyTimes(run);
   }
 
   take(event: Event): void {
+    this.count(event);
+    this.ready.take(event);
+  }
+
+  private count(event: Event): void {
     switch (event.type) {
-      case 'run.resumed':
-        this.resumedAt = event.at;
-        return;
       case 'run.finished':
         return this.finished(event);
-      case 'step.ready':
-        this.ready.set(event.step, event.at);
-        return;
       case 'step.started':
         return this.started(event);
       case 'step.expanded':
-        this.opened.set(event.base, event.at);
-        this.running.delete(event.step);
-        return;
       case 'step.waiting':
         this.running.delete(event.step);
         return;
@@ -71,7 +66,6 @@ export class RunMeter {
       case 'step.late':
         return this.counted(event.step, 'late');
       case 'step.retrying':
-        this.ready.set(event.step, event.wakeAt);
         return this.over(event.step, outcomeOf(event.error));
       case 'step.succeeded':
         return this.succeeded(event);
@@ -92,32 +86,15 @@ export class RunMeter {
 
   private started({ step, at }: EventOf<'step.started'>): void {
     this.running.add(step);
-    const since = this.readyAt(step);
-    this.ready.delete(step);
-    if (since === undefined) return;
+    const queuedMs = this.ready.queuedAt(step, at);
+    if (queuedMs === undefined) return;
     const pool = settingsOf(this.run, step).demand?.costs[0]?.pool ?? '';
     let spread = this.waits.get(pool);
     if (spread === undefined) {
       spread = this.families.stepWait.at(this.workflow, pool);
       this.waits.set(pool, spread);
     }
-    spread.add(Math.max(0, at - since) / 1_000);
-  }
-
-  /** When an attempt could have started; undefined where nobody has noted it. */
-  private readyAt(step: number): number | undefined {
-    const { run, ready, resumedAt } = this;
-    const noted = ready.get(step);
-    if (noted !== undefined) return Math.max(noted, resumedAt);
-    let last = Math.max(run.startedAt, resumedAt);
-    for (const need of needsOf(run, step)) last = Math.max(last, run.stepEndedAt[need]!);
-    const segment = segmentOf(run, step);
-    if (segment === undefined) return last;
-    // When an item of a window was opened no event tells.
-    const opened = this.opened.get(segment.base);
-    return segment.window < segment.count || opened === undefined
-      ? undefined
-      : Math.max(last, opened);
+    spread.add(queuedMs / 1_000);
   }
 
   private succeeded({ step, attempt, metadata }: EventOf<'step.succeeded'>): void {
