@@ -100,7 +100,7 @@ export type { Strategy } from './ports/strategy.ts';
 export type { BranchStanding, BranchView } from './run/branch-view.ts';
 export type { Event } from './run/event.ts';
 export type { PathStep } from './run/figures/critical-path.ts';
-export type { PoolFigures, ProcessFigures, RunFigures } from './run/figures/figures.ts';
+export type { PoolFigures, ResourceFigures, RunFigures } from './run/figures/figures.ts';
 export type { ItemResult, ItemStatus } from './run/item-results.ts';
 export type { Resolution } from './run/request.ts';
 export {

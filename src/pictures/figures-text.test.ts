@@ -22,7 +22,7 @@ const FIGURES: RunFigures = {
     { step: 'load', durationMs: 2_000, queuedMs: 0, pausedMs: 0 },
     { step: 'transform', durationMs: 8_000, queuedMs: 1_200, pausedMs: 500 },
   ],
-  process: { cpuMs: 5_200, peakMemoryBytes: 180 * 2 ** 20 },
+  resources: { cpuMs: 5_200, peakMemoryBytes: 180 * 2 ** 20 },
 };
 
 describe('what a run took, in lines', () => {
@@ -37,7 +37,7 @@ describe('what a run took, in lines', () => {
   it('has no line for what was not counted, or for a quick run', () => {
     expect(figuresText(undefined)).toEqual([]);
     expect(figuresText({ ...FIGURES, durationMs: 999 })).toEqual([]);
-    const { process: _, ...later } = { ...FIGURES, pools: {}, retries: 0, queuedMs: 9 };
+    const { resources: _, ...later } = { ...FIGURES, pools: {}, retries: 0, queuedMs: 9 };
     expect(figuresText({ ...later, criticalPath: later.criticalPath.slice(1) })).toEqual([
       '24 attempts; 3.4 at once, at most 8',
     ]);

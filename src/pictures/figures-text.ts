@@ -39,10 +39,10 @@ function work({ attempts, retries, queuedMs, atOnce }: RunFigures): string[] {
   ];
 }
 
-function processUse({ process }: RunFigures): string[] {
-  if (process === undefined) return [];
-  const mb = Math.ceil(process.peakMemoryBytes / 2 ** 20);
-  return [`${formatElapsed(process.cpuMs)} of processor time`, `${mb} MB of memory at most`];
+function processUse({ resources }: RunFigures): string[] {
+  if (resources === undefined) return [];
+  const mb = Math.ceil(resources.peakMemoryBytes / 2 ** 20);
+  return [`${formatElapsed(resources.cpuMs)} of processor time`, `${mb} MB of memory at most`];
 }
 
 function pathText({ criticalPath }: RunFigures): string {

@@ -2,9 +2,10 @@
  * What runs took: times, tries, use of pools, the critical path.
  */
 import { describe, expect, it } from 'vitest';
-import { play } from '../../../test/workbench.ts';
+import { newEngine, play, turn } from '../../../test/workbench.ts';
 import { createEngine, memoryStore, type RunResult, type Workflow, workflow } from '../../index.ts';
 import { keptFigures } from '../../run/figures/meter.ts';
+import { handHeld } from '../../testing/hand-held-step.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
 import { earlierRunOf } from '../kept/rerun.ts';
 
@@ -80,7 +81,7 @@ describe('figures of a run', () => {
 
   it('are the same from what is kept, but for pools and the process', async () => {
     const { figures, result, store } = await counted(desk);
-    const { process: _, ...counts } = figures;
+    const { resources: _, ...counts } = figures;
     expect(await keptOf(result, store)).toEqual({ ...counts, pools: {} });
   });
 
@@ -125,8 +126,36 @@ describe('figures of a run', () => {
 
   it('say what the process used', async () => {
     const { figures, result } = await counted(desk);
-    expect(figures.process!.cpuMs).toBeGreaterThan(0);
-    expect(figures.process!.peakMemoryBytes).toBeGreaterThan(2 ** 24);
-    expect(result.figures!.process).toEqual(figures.process);
+    expect(figures.resources!.cpuMs).toBeGreaterThan(0);
+    expect(figures.resources!.peakMemoryBytes).toBeGreaterThan(2 ** 24);
+    expect(result.figures!.resources).toEqual(figures.resources);
+  });
+
+  it('leave out the time in which nobody ran the run', async () => {
+    const clock = virtualClock();
+    const store = memoryStore();
+    const hand = handHeld();
+    const flow = workflow('cut');
+    flow.step('a', { run: hand });
+    flow.step('b', { run: hand });
+    const open = () => newEngine({ clock, store, figures: true });
+    const { runId } = await open().start(flow, null);
+    const [, b] = [await hand.started(), await hand.started()];
+    clock.advance(2_000);
+    b.succeed();
+    await turn();
+    // The first process is never heard of again.
+    clock.advance(60_000);
+    const { result } = await open().resume(runId, { workflow: flow });
+    const again = await hand.started();
+    clock.advance(3_000);
+    again.succeed();
+    const { figures } = await result;
+    expect(figures).toMatchObject({ durationMs: 65_000, busyMs: 5_000, attemptMs: 7_000 });
+    expect(figures).toMatchObject({ attempts: 3, retries: 0, queuedMs: 0, failureRate: 0 });
+    expect(figures!.criticalPath).toEqual([
+      { step: 'a', durationMs: 65_000, queuedMs: 0, pausedMs: 60_000 },
+    ]);
+    expect(figures!.atOnce).toEqual({ mean: 7 / 5, most: 2 });
   });
 });

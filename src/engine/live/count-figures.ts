@@ -3,7 +3,7 @@
  * Knows one run and what the process uses; must not know who reads the numbers.
  */
 import type { Observer } from '../../ports/observer.ts';
-import type { ProcessFigures, RunFigures } from '../../run/figures/figures.ts';
+import type { ResourceFigures, RunFigures } from '../../run/figures/figures.ts';
 import { type Costs, FiguresMeter } from '../../run/figures/meter.ts';
 import type { Run } from '../../run/run.ts';
 import { settingsOf } from '../../run/steps.ts';
@@ -17,7 +17,7 @@ export interface CountedFigures {
 export function countFigures(run: Readonly<Run>): CountedFigures {
   const meter = new FiguresMeter(run, costsIn(run));
   const before = process.cpuUsage();
-  let used: ProcessFigures | undefined;
+  let used: ResourceFigures | undefined;
   return {
     observer: {
       name: 'figures',
@@ -29,11 +29,11 @@ export function countFigures(run: Readonly<Run>): CountedFigures {
         used = usedSince(before);
       },
     },
-    figures: (now) => ({ ...meter.figures(now), process: used ?? usedSince(before) }),
+    figures: (now) => ({ ...meter.figures(now), resources: used ?? usedSince(before) }),
   };
 }
 
-function usedSince(before: NodeJS.CpuUsage): ProcessFigures {
+function usedSince(before: NodeJS.CpuUsage): ResourceFigures {
   const { user, system } = process.cpuUsage(before);
   // `maxRSS` is in kibibytes.
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1_024;

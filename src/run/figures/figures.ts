@@ -31,7 +31,7 @@ export interface RunFigures {
    */
   readonly criticalPath: readonly PathStep[];
   /** What the process used while the run was under way; undefined for a run that is looked at later. */
-  readonly process?: ProcessFigures;
+  readonly resources?: ResourceFigures;
 }
 
 /** What a run took of one pool: places, or bytes of memory. */
@@ -44,7 +44,7 @@ export interface PoolFigures {
 }
 
 /** What the whole process used, other runs and other code in it included; programs that steps start are not. */
-export interface ProcessFigures {
+export interface ResourceFigures {
   /** Processor time of all threads from the start of the run here to its end, in milliseconds. */
   readonly cpuMs: number;
   /** The most memory that the process has had since it began (resident set), in bytes. */
@@ -58,7 +58,7 @@ export function share(part: number, whole: number): number {
 
 /** As programs that read JSON are told; times have three decimals. */
 export function figuresJson(figures: RunFigures): Record<string, unknown> {
-  const { pools, criticalPath, process } = figures;
+  const { pools, criticalPath, resources } = figures;
   const ms = (value: number) => rounded(value, 3);
   return {
     duration_ms: ms(figures.durationMs),
@@ -83,9 +83,9 @@ export function figuresJson(figures: RunFigures): Record<string, unknown> {
       queued_ms: queuedMs,
       paused_ms: pausedMs,
     })),
-    ...(process !== undefined && {
-      cpu_ms: ms(process.cpuMs),
-      peak_memory_bytes: process.peakMemoryBytes,
+    ...(resources !== undefined && {
+      cpu_ms: ms(resources.cpuMs),
+      peak_memory_bytes: resources.peakMemoryBytes,
     }),
   };
 }
