@@ -70,6 +70,14 @@ export {
   prometheusMetrics,
 } from './observers/metrics.ts';
 export { runSpans, type TraceSpan } from './observers/spans.ts';
+export {
+  type SendCounts,
+  type SendUpdates,
+  type StatusSink,
+  type StatusSinkOptions,
+  type StatusUpdate,
+  statusSink,
+} from './observers/status-sink.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';

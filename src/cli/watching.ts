@@ -6,14 +6,19 @@ import type { CommandText } from '../std/command-text.ts';
 import type { CommandOption } from './command.ts';
 import { LOG_OPTIONS, type LogOptions, openLog } from './log.ts';
 import { METRICS_OPTIONS, type MetricsOptions, openMetrics } from './metrics-file.ts';
+import { openStatus, STATUS_OPTIONS, type StatusOptions } from './status-url.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watcher } from './watcher.ts';
 
-export interface WatchingOptions extends LogOptions, MetricsOptions {
+export interface WatchingOptions extends LogOptions, MetricsOptions, StatusOptions {
   readonly quiet?: true;
 }
 
-export const WATCHING_OPTIONS: readonly CommandOption[] = [...LOG_OPTIONS, ...METRICS_OPTIONS];
+export const WATCHING_OPTIONS: readonly CommandOption[] = [
+  ...LOG_OPTIONS,
+  ...METRICS_OPTIONS,
+  ...STATUS_OPTIONS,
+];
 
 type Open = (
   options: WatchingOptions,
@@ -21,7 +26,7 @@ type Open = (
   command: CommandText,
 ) => Promise<Watcher | undefined>;
 
-const KINDS: readonly Open[] = [openLog, openMetrics];
+const KINDS: readonly Open[] = [openLog, openMetrics, openStatus];
 
 /** Those that the options ask for. Throws a `UsageError` for what cannot be opened. */
 export async function openWatching(...asked: Parameters<Open>) {

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { closeOrigins, origin } from '../../test/http-origin.ts';
 import { attemptsOf, KEY, NOW } from '../../test/step-attempt.ts';
-import { SIGNERS } from './notify/sign.ts';
+import { SIGNERS } from '../web/sign.ts';
 import { notifyStep } from './notify.ts';
 
 const { attempt, failure } = attemptsOf(notifyStep);

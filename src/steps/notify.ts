@@ -10,13 +10,13 @@ import { withDefaults } from '../std/json-schema.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
 import { addressFault } from '../web/address.ts';
+import { SIGNERS } from '../web/sign.ts';
 import { HTTP_SETTINGS } from '../workflow/with/http.ts';
 import { NOTIFY_SETTINGS } from '../workflow/with/notify.ts';
 import { load } from './http-load.ts';
 import { requestOf } from './http-request.ts';
 import { type HttpConfig, httpProblems } from './http-settings.ts';
 import { messageOf } from './notify/message.ts';
-import { SIGNERS } from './notify/sign.ts';
 import { BODIES } from './notify/templates.ts';
 import { isSecret } from './secret-address.ts';
 

@@ -3,10 +3,10 @@
  * Knows Standard Webhooks and GitHub's header; must not know what is signed, nor where the secret comes from.
  */
 import { createHmac } from 'node:crypto';
-import { StepFailure } from '../../run/step-error.ts';
-import type { SIGNATURES } from '../../workflow/with/notify.ts';
+import { StepFailure } from '../run/step-error.ts';
 
-export type Scheme = (typeof SIGNATURES)[number];
+/** What receivers know. */
+export type Scheme = 'standard' | 'github';
 
 /** What is signed: the bytes as they are sent. */
 export interface Signed {

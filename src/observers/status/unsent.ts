@@ -1,0 +1,54 @@
+/**
+ * Updates that nobody has been sent yet: ends in the order in which they came, and of the rest the last of each.
+ * Knows updates; must not know how they are sent.
+ */
+import type { StatusUpdate } from './update.ts';
+
+export class Unsent {
+  /** Of what has not ended: a later one takes the place of an earlier one about the same. */
+  private readonly open = new Map<string, StatusUpdate>();
+  private ends: StatusUpdate[] = [];
+  /** How many of `ends` were taken. */
+  private taken = 0;
+
+  get size(): number {
+    return this.open.size + this.ended;
+  }
+
+  /** How many ends there are, which nothing can take the place of. */
+  get ended(): number {
+    return this.ends.length - this.taken;
+  }
+
+  add(update: StatusUpdate): void {
+    const about = update.step === undefined ? update.run : `${update.run}\n${update.step}`;
+    if (update.final) {
+      this.open.delete(about);
+      this.ends.push(update);
+    } else this.open.set(about, update);
+  }
+
+  /** At most so many of all, ends first. */
+  take(most: number): StatusUpdate[] {
+    const batch = this.takeEnds(most);
+    for (const [about, update] of this.open) {
+      if (batch.length >= most) break;
+      batch.push(update);
+      this.open.delete(about);
+    }
+    return batch;
+  }
+
+  takeEnds(most: number): StatusUpdate[] {
+    const batch = this.ends.slice(this.taken, this.taken + most);
+    this.taken += batch.length;
+    if (this.taken === this.ends.length) {
+      this.ends = [];
+      this.taken = 0;
+    } else if (this.taken > 10_000) {
+      this.ends = this.ends.slice(this.taken);
+      this.taken = 0;
+    }
+    return batch;
+  }
+}
