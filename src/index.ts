@@ -69,6 +69,14 @@ export {
   type MetricsOptions,
   prometheusMetrics,
 } from './observers/metrics.ts';
+export {
+  type EndedSpan,
+  type OtelOptions,
+  type OtelSpans,
+  otelSpans,
+  type SpanCounts,
+  type SpanTaker,
+} from './observers/otel-spans.ts';
 export { runSpans, type TraceSpan } from './observers/spans.ts';
 export {
   type SendCounts,

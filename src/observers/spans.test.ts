@@ -2,6 +2,7 @@
  * Spans of runs: each has its parent, and lies within it, also where another process goes on.
  */
 import { describe, expect, it } from 'vitest';
+import { traceFaults, traceTree } from '../../test/trace-faults.ts';
 import { createEngine, memoryStore, runSpans, type TraceSpan, workflow } from '../index.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
 
@@ -12,31 +13,6 @@ function watched() {
   /** Each with a view of its own of the store, as if it were another program. */
   const engine = () => createEngine({ store: Object.create(store), observers });
   return { spans, store, engine };
-}
-
-/** What is wrong with a trace that is whole; nothing where it is right. */
-function faultsOf(spans: readonly TraceSpan[]): string[] {
-  const byId = new Map(spans.map((span) => [span.spanId, span]));
-  const found = byId.size === spans.length ? [] : ['two spans have one id'];
-  for (const { name, traceId, spanId, parentId, startMs, endMs, links } of spans) {
-    if (!/^[0-9a-f]{32}$/.test(traceId) || !/^[0-9a-f]{16}$/.test(spanId))
-      found.push(`${name}: ${traceId} ${spanId}`);
-    if (traceId !== spans[0]!.traceId) found.push(`${name} is in another trace`);
-    if (endMs < startMs) found.push(`${name} ends before it starts`);
-    for (const link of links) if (!byId.has(link)) found.push(`${name} has a dead link`);
-    if (parentId === undefined) continue;
-    const parent = byId.get(parentId);
-    if (parent === undefined) found.push(`${name} has no parent`);
-    else if (startMs < parent.startMs || endMs > parent.endMs)
-      found.push(`${name} is not within ${parent.name}`);
-  }
-  return found;
-}
-
-/** The spans as a tree, in words. */
-function treeOf(spans: readonly TraceSpan[], parentId?: string): object {
-  const own = spans.filter((span) => span.parentId === parentId);
-  return Object.fromEntries(own.map(({ name, spanId }) => [name, treeOf(spans, spanId)]));
 }
 
 function mixed() {
@@ -60,8 +36,8 @@ describe('spans of a run', () => {
   it('lie within each other, and join where needs do', async () => {
     const { spans, engine } = watched();
     await engine().run(mixed(), null as never, { runId: 'r' });
-    expect(faultsOf(spans)).toEqual([]);
-    expect(treeOf(spans)).toEqual({
+    expect(traceFaults(spans)).toEqual([]);
+    expect(traceTree(spans)).toEqual({
       'run mixed': {
         'execute mixed': {
           load: { 'attempt 1': {}, 'attempt 2': {} },
@@ -94,8 +70,8 @@ describe('spans of a run', () => {
     const deep = flow.step('deep', { needs: b, run: () => 1 });
     flow.step('end', { needs: [deep, c], run: () => 1 });
     await engine().run(flow, null as never);
-    expect(faultsOf(spans)).toEqual([]);
-    expect(treeOf(spans)).toEqual({
+    expect(traceFaults(spans)).toEqual([]);
+    expect(traceTree(spans)).toEqual({
       'run wide': {
         'execute wide': { a: {}, 'branch b': { b: {}, deep: {} }, 'branch c': { c: {} }, end: {} },
       },
@@ -118,7 +94,7 @@ describe('spans of a run', () => {
     const run = (n: number) => (n === 2_999 ? Promise.reject(new Error('no')) : n);
     flow.forEach('each', { needs: list, each: { run } });
     await engine().run(flow, null as never);
-    expect(faultsOf(spans)).toEqual([]);
+    expect(traceFaults(spans)).toEqual([]);
     expect(spans.filter(({ name }) => name.endsWith('.item'))).toHaveLength(2_000);
     expect(spans.some(({ name }) => name === 'each[2999].item')).toBe(true);
     expect(spans.at(-1)!.attributes['heddle.spans.left_out']).toBe(1_000);
@@ -140,8 +116,8 @@ describe('spans of a run that another process goes on with', () => {
     const handle = await engine().resume('r', { workflow: flow });
     (await hand.started()).succeed();
     await handle.result;
-    expect(faultsOf(spans)).toEqual([]);
-    expect(treeOf(spans)).toEqual({
+    expect(traceFaults(spans)).toEqual([]);
+    expect(traceTree(spans)).toEqual({
       'run killed': {
         'execute killed': { third: {} },
         second: { 'attempt 1': {}, 'attempt 2': {} },
@@ -168,7 +144,7 @@ describe('spans of a run that another process goes on with', () => {
     const second = engine();
     await second.approve('r', 'ask');
     await (await second.resume('r', { workflow: flow })).result;
-    expect(faultsOf(spans)).toEqual([]);
+    expect(traceFaults(spans)).toEqual([]);
     const ends = spans.filter(({ name }) => name === 'execute rests');
     expect(ends.map(({ attributes }) => attributes['heddle.execution.end'])).toEqual([
       'waiting',

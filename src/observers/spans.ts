@@ -19,19 +19,27 @@ export type { TraceSpan } from './spans/span.ts';
 export function runSpans(take: (span: TraceSpan) => void): Observer {
   if (typeof take !== 'function')
     throw new TypeError('runSpans takes a function: write runSpans((span) => …)');
-  const runs = new Map<Readonly<Run>, RunSpans>();
-  const spansOf = (run: Readonly<Run>) => {
-    let spans = runs.get(run);
-    if (spans === undefined) {
-      spans = new RunSpans(new SpanWriter(run, take));
-      runs.set(run, spans);
-    }
+  return spansOf(take);
+}
+
+/** `isWanted`: whether anything of a run is to be told. */
+export function spansOf(
+  take: (span: TraceSpan) => void,
+  isWanted: (trace: { readonly traceId: string }) => boolean = () => true,
+): Required<Pick<Observer, 'name' | 'past' | 'event' | 'left'>> {
+  const runs = new Map<Readonly<Run>, RunSpans | undefined>();
+  const of = (run: Readonly<Run>) => {
+    const found = runs.get(run);
+    if (found !== undefined || runs.has(run)) return found;
+    const writer = new SpanWriter(run, take);
+    const spans = isWanted({ traceId: writer.ids.trace }) ? new RunSpans(writer) : undefined;
+    runs.set(run, spans);
     return spans;
   };
   return {
     name: 'run-spans',
-    past: (events, run) => spansOf(run).past(events),
-    event: (event, run) => spansOf(run).take(event),
+    past: (events, run) => of(run)?.past(events),
+    event: (event, run) => of(run)?.take(event),
     left(run) {
       runs.get(run)?.left();
       runs.delete(run);

@@ -77,6 +77,11 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
   'prom-client': /^src\/observers\/metrics\.ts$/,
+  '@opentelemetry/api': /^src\/observers\/otel\//,
+  '@opentelemetry/resources': /^src\/observers\/otel\//,
+  '@opentelemetry/sdk-trace-base': /^src\/observers\/otel\//,
+  '@opentelemetry/exporter-trace-otlp-http': /^src\/observers\/otel\/collector\.ts$/,
+  '@opentelemetry/exporter-trace-otlp-proto': /^src\/observers\/otel\/collector\.ts$/,
   // A module of the author's, named by a workflow or on the command line.
   'eventsource-parser': /^src\/web\/event-stream\.ts$/,
   undici: /^src\/web\/(client|guard)\.ts$/,
