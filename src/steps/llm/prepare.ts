@@ -49,7 +49,7 @@ export async function prepareLlm(
 const OFFLINE: ConfigProblem = {
   code: 'W_OFFLINE',
   key: 'offline',
-  message: 'no model is named, so nobody is asked: the answer is the text under "offline".',
+  message: 'no model is named, so nobody is asked: its answer is a text of its own.',
   fix: 'write model: NAME to ask one, or provider: fixture with a file of answers',
 };
 

@@ -17,8 +17,10 @@ export interface FormatReading {
 /** A way to write workflows down. */
 export interface Format {
   readonly name: string;
-  /** The top-level key that gives it away. */
+  /** The top-level key that every file of it has. */
   readonly key: string;
+  /** Whether a file with these top-level keys is one of it. The first format that says so reads it. */
+  recognises(value: Readonly<Record<string, unknown>>): boolean;
   /** Turns a plain value into a workflow. `fallbackName` is used where the file gives no name. */
   read(
     value: Readonly<Record<string, unknown>>,

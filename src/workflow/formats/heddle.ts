@@ -4,6 +4,7 @@
  */
 import { defined } from '../../std/defined.ts';
 import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
+import { isMapping } from '../../std/mapping.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { valueAt } from '../../std/value-at.ts';
@@ -27,6 +28,7 @@ const LISTS: readonly string[] = ['steps', ...HOOKS];
 export const heddleFormat: Format = {
   name: 'heddle',
   key: 'heddle',
+  recognises: (value) => Object.hasOwn(value, 'heddle'),
   read(value, source, fallbackName): FormatReading {
     const wrong: Path[] = [];
     const diagnostics = shapeFaults(value, wrong);
@@ -144,7 +146,10 @@ function stepFault({ kind, path, key, message }: Misfit, value: Raw): Diagnostic
   const wrongList = path.length === 1 && kind === 'type';
   if (wrongList) {
     const said = `workflow: "${top}": expected a list of mappings, got ${show(list)}.`;
-    return diagnostic('E_TYPE', said, { path, fix: 'write each step as an item: - id: NAME' });
+    const fix = 'write each step as an item: - id: NAME';
+    const foreign = isMapping(list) && Object.values(list).some(isForeignStep);
+    const other = '; or leave heddle: 1 out, for a file whose steps have a type and depends_on';
+    return diagnostic('E_TYPE', said, { path, fix: foreign ? `${fix}${other}` : fix });
   }
   if (path.length !== 2) return undefined;
   const subject = subjectOf(value, path);
@@ -159,6 +164,11 @@ function stepFault({ kind, path, key, message }: Misfit, value: Raw): Diagnostic
   const step = (list as unknown[])[index as number];
   const said = `${subject}: expected a mapping with "id" and "uses", got ${show(step)}.`;
   return diagnostic('E_TYPE', said, { path, fix: stepFix(step) });
+}
+
+/** As in files that have a mapping under `steps`. */
+function isForeignStep(step: unknown): boolean {
+  return isMapping(step) && ['type', 'depends_on'].some((key) => Object.hasOwn(step, key));
 }
 
 /** A step with a script or a program at its top wants the type that runs one. */

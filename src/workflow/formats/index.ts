@@ -10,10 +10,11 @@ import type { Source } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { heddleFormat } from './heddle.ts';
 import { processorsFormat } from './processors.ts';
+import { stepsMapFormat } from './steps-map.ts';
 import { looksLike, SMALLEST } from './text-checks.ts';
 import { readYaml } from './yaml-document.ts';
 
-export const FORMATS: readonly Format[] = [heddleFormat, processorsFormat];
+export const FORMATS: readonly Format[] = [heddleFormat, processorsFormat, stepsMapFormat];
 
 /** Reads a workflow from the text of a file, whatever its format. Throws nothing. */
 export function readWorkflow(
@@ -36,12 +37,13 @@ function readValue(value: unknown, text: string, source: Source): FormatReading 
     return refused(`expected a mapping with "steps", got ${seen}.`);
   }
   const record = value as Record<string, unknown>;
-  const format = FORMATS.find((f) => Object.hasOwn(record, f.key));
+  const format = formatOf(record);
   const stem = stemOf(source.file);
   if (format !== undefined) return format.read(record, source, stem);
   const meant = formatMeant(record);
   if (meant === undefined) {
-    const keys = FORMATS.map((f) => `"${f.key}"`).join(' or ');
+    const [last, ...others] = FORMATS.map(({ key }) => `"${key}"`).reverse();
+    const keys = `${others.reverse().join(', ')} or ${last}`;
     return refused(`none of the keys that tell a format is there: ${keys}.`);
   }
   // Everything else about it can still be checked, so that all faults show at once.
@@ -55,12 +57,20 @@ function readValue(value: unknown, text: string, source: Source): FormatReading 
   };
 }
 
-/** What a file without the key of a format was probably meant to be, by its other keys. */
+function formatOf(record: Readonly<Record<string, unknown>>): Format | undefined {
+  return FORMATS.find((format) => format.recognises(record));
+}
+
+/** What a file that no format knows was probably meant to be: with a key that is nearly there, or steps alone. */
 function formatMeant(record: Readonly<Record<string, unknown>>): Format | undefined {
   const keys = Object.keys(record).slice(0, 100);
-  if (keys.some((key) => key === 'steps')) return heddleFormat;
-  const near = FORMATS.find((format) => keys.some((key) => isNear(key, format.key)));
-  return near ?? (keys.some((key) => isNear(key, 'steps')) ? heddleFormat : undefined);
+  if (keys.includes('steps')) return heddleFormat;
+  for (const { key: wanted } of FORMATS) {
+    const near = keys.find((key) => isNear(key, wanted));
+    if (near === undefined) continue;
+    return formatOf({ ...record, [wanted]: record[near] }) ?? heddleFormat;
+  }
+  return undefined;
 }
 
 function isNear(key: string, wanted: string): boolean {

@@ -7,20 +7,10 @@ import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../diagnostic.ts';
 import { escapeHoles } from '../hole-marks.ts';
 import { INTENTS, NO_NEEDS, type Step, type StepSettings } from '../workflow.ts';
+import { type Raw, unused } from './foreign-reading.ts';
 import { type Fuel, fuelOf, fuelRange, timeOfFuel, withFuelFix } from './processors-fuel.ts';
 import { LOCAL_PROCESSORS } from './processors-local.ts';
 import { FUEL_LEVEL } from './processors-schema.ts';
-
-export type Raw = Readonly<Record<string, unknown>>;
-
-export function unused(path: Path): Diagnostic {
-  const message = `"${path[path.length - 1]}" is not used.`;
-  return diagnostic('W_UNUSED', message, {
-    path,
-    atKey: true,
-    fix: 'remove it, or keep it for the other system',
-  });
-}
 
 export function backendOf({ backend, type, module }: Raw): unknown {
   return backend ?? type ?? (module === undefined ? 'local' : 'wasm');

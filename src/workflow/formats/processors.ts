@@ -5,15 +5,17 @@
 import { misfits, type Path } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
-import { NO_SETTINGS, type Source, type Workflow } from '../workflow.ts';
+import type { Source, Workflow } from '../workflow.ts';
+import { type Raw, unused, withoutSettings } from './foreign-reading.ts';
 import type { Format, FormatReading } from './format.ts';
 import { fuelOf, fuelRange, withFuelFix } from './processors-fuel.ts';
 import { FILE } from './processors-schema.ts';
-import { backendOf, type Raw, toStep, unused } from './processors-step.ts';
+import { backendOf, toStep } from './processors-step.ts';
 
 export const processorsFormat: Format = {
   name: 'processors',
   key: 'processors',
+  recognises: (value) => Object.hasOwn(value, 'processors'),
   read(value, source, fallbackName): FormatReading {
     const own: Source = { ...source, locate: relocated(source) };
     const found = misfits(FILE, value).map((misfit) =>
@@ -27,16 +29,6 @@ export const processorsFormat: Format = {
       : { workflow, diagnostics: found, source: own };
   },
 };
-
-function withoutSettings({ steps, ...workflow }: Workflow): Workflow {
-  const plain = steps.map((step) => ({
-    ...step,
-    uses: 'function',
-    run: () => null,
-    settings: NO_SETTINGS,
-  }));
-  return { ...workflow, steps: plain };
-}
 
 function subjectOf({ processors }: Raw, path: Path): string {
   if (path[0] !== 'processors' || typeof path[1] !== 'number') return 'file';

@@ -12,7 +12,10 @@ import { AsWritten } from './yaml-text.ts';
 export function inOwnWords(value: unknown, path: Path, source: Source): unknown {
   if (typeof value === 'number' || typeof value === 'boolean') {
     const text = writtenScalar(source, path);
-    return text === undefined || text === String(value) ? value : new AsWritten(text);
+    // What another format says in other words may stand where something else is written.
+    const isIt =
+      text !== undefined && (text.toLowerCase() === String(value) || Number(text) === value);
+    return !isIt || text === String(value) ? value : new AsWritten(text);
   }
   if (Array.isArray(value)) return value.map((item, i) => inOwnWords(item, [...path, i], source));
   if (value === null || typeof value !== 'object') return value;
