@@ -51,7 +51,7 @@ export function outputPath(id: string): string {
 
 /** Its graph, and those of its steps that are not `faulty`: what is left to check where some settings are wrong. */
 export function withoutSettings(
-  { steps, outputs: _, ...workflow }: Workflow,
+  { steps, ...workflow }: Workflow,
   faulty: (id: string) => boolean = () => true,
 ): Workflow {
   const plain = steps.map((step) =>

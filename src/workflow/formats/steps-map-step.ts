@@ -3,7 +3,6 @@
  * Knows their keys and what they become; must not know the rest of the file, or how the steps work.
  */
 import { misfits, type Path } from '../../std/json-schema.ts';
-import { isMapping } from '../../std/mapping.ts';
 import { quoted, show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../diagnostic.ts';
 import { escapeHoles } from '../hole-marks.ts';
