@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import type { OpenedConfig } from '../config/open-config.ts';
 import type { StorePlace } from '../config/store-text.ts';
 import type { EngineOptions } from '../index.ts';
+import type { ObserveValues } from '../workflow/formats/config-file.ts';
 import { givenSecrets } from './secret-variables.ts';
 import { shortest } from './shortest.ts';
 
@@ -34,6 +35,11 @@ export function engineParts(): EngineOptions {
 /** The store that the settings name. */
 export function configStore(): StorePlace | undefined {
   return current?.settings?.store;
+}
+
+/** What the settings say is told of runs. */
+export function configObserve(): ObserveValues {
+  return current?.settings?.observe ?? {};
 }
 
 /** How a command names these settings: not at all where it finds them itself. */

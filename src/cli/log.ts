@@ -7,6 +7,7 @@ import { LOG_LEVELS, type LogLevel } from '../observers/log-level.ts';
 import { logLines } from '../observers/log-lines.ts';
 import type { CommandText } from '../std/command-text.ts';
 import { printable, show } from '../std/printable.ts';
+import { configObserve } from './call-config.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { choice } from './values.ts';
@@ -34,15 +35,17 @@ export const LEVEL_VARIABLE = 'HEDDLE_LOG_LEVEL';
 
 /** Throws a `UsageError` for a file that cannot be opened, and for a level that is none. */
 export async function openLog(
-  { log: path, logLevel, quiet }: LogOptions & { readonly quiet?: true },
+  { log: given, logLevel, quiet }: LogOptions & { readonly quiet?: true },
   { screen, paintErr }: Terminal,
   command: CommandText,
 ): Promise<Watcher | undefined> {
+  const { log: set } = configObserve();
+  const path = given ?? set?.file;
   if (path === undefined) {
     if (logLevel === undefined) return undefined;
     throw new UsageError('--log-level is about --log', 'add --log FILE, or leave it out');
   }
-  const level = logLevel ?? levelOf(process.env[LEVEL_VARIABLE]);
+  const level = logLevel ?? levelOf(process.env[LEVEL_VARIABLE]) ?? levelOf(set?.level) ?? 'info';
   const onTrouble = ({ message }: Error) => {
     if (quiet) return;
     const word = paintErr.yellow('warning');
@@ -53,8 +56,8 @@ export async function openLog(
   return { observer: logLines({ write, level, command }), close: () => file.close() };
 }
 
-function levelOf(text: string | undefined): LogLevel {
-  if (text === undefined || text === '') return 'info';
+function levelOf(text: string | undefined): LogLevel | undefined {
+  if (text === undefined || text === '') return undefined;
   const level = LOG_LEVELS.find((one) => one === text);
   if (level !== undefined) return level;
   const fix = `set it to one of ${LOG_LEVELS.join(', ')}`;

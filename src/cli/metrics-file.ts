@@ -7,6 +7,7 @@ import { access, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { prometheusMetrics } from '../observers/metrics.ts';
 import { printable, show } from '../std/printable.ts';
+import { configObserve } from './call-config.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watcher } from './watcher.ts';
@@ -25,7 +26,7 @@ export const METRICS_OPTIONS: readonly CommandOption[] = [
 
 /** Throws a `UsageError` where the folder of the file or the package is not there. */
 export async function openMetrics(
-  { metrics: path }: MetricsOptions,
+  { metrics: path = configObserve().metrics }: MetricsOptions,
   { screen, paintErr }: Terminal,
 ): Promise<Watcher | undefined> {
   if (path === undefined) return undefined;

@@ -125,6 +125,11 @@ function guardCheck(): Check {
   return setText('guard', value, { value, origin });
 }
 
+/** Where the settings say something. */
+export function configOrigin(path: Path): string {
+  return placeOf(callConfig()?.source, path);
+}
+
 /** Who says which store it is. */
 export function storeOrigin(asked: string | undefined, folder: string): string {
   const origins: Partial<Record<Origin, string>> = {

@@ -6,11 +6,12 @@ import type { CommandText } from '../std/command-text.ts';
 import type { CommandOption } from './command.ts';
 import { LOG_OPTIONS, type LogOptions, openLog } from './log.ts';
 import { METRICS_OPTIONS, type MetricsOptions, openMetrics } from './metrics-file.ts';
+import { OTLP_OPTION, type OtlpOptions, openOtlp } from './otlp.ts';
 import { openStatus, STATUS_OPTIONS, type StatusOptions } from './status-url.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watcher } from './watcher.ts';
 
-export interface WatchingOptions extends LogOptions, MetricsOptions, StatusOptions {
+export interface WatchingOptions extends LogOptions, MetricsOptions, StatusOptions, OtlpOptions {
   readonly quiet?: true;
 }
 
@@ -18,6 +19,7 @@ export const WATCHING_OPTIONS: readonly CommandOption[] = [
   ...LOG_OPTIONS,
   ...METRICS_OPTIONS,
   ...STATUS_OPTIONS,
+  OTLP_OPTION,
 ];
 
 type Open = (
@@ -26,7 +28,7 @@ type Open = (
   command: CommandText,
 ) => Promise<Watcher | undefined>;
 
-const KINDS: readonly Open[] = [openLog, openMetrics, openStatus];
+const KINDS: readonly Open[] = [openLog, openMetrics, openStatus, openOtlp];
 
 /** Those that the options ask for. Throws a `UsageError` for what cannot be opened. */
 export async function openWatching(...asked: Parameters<Open>) {

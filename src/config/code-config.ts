@@ -10,6 +10,7 @@ import { checkPool } from '../engine/plan/run-options.ts';
 import { checkDefaults } from '../engine/plan/settings.ts';
 import { exportOf } from '../modules/import-module.ts';
 import { STRATEGIES } from '../registry.ts';
+import { misfits } from '../std/json-schema.ts';
 import { isMapping } from '../std/mapping.ts';
 import {
   hasCalls,
@@ -21,6 +22,7 @@ import {
 } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { configSchema } from '../workflow/formats/config-schema.ts';
 import { secretNameFault } from '../workflow/secret-name.ts';
 import type { Source } from '../workflow/source.ts';
 import type { HeddleConfig } from './config.ts';
@@ -58,6 +60,7 @@ const KEYS: Readonly<Record<keyof HeddleConfig, true>> = {
   sinks: true,
   secrets: true,
   guard: true,
+  observe: true,
   stepTypes: true,
   backends: true,
   observers: true,
@@ -69,7 +72,7 @@ const KEYS: Readonly<Record<keyof HeddleConfig, true>> = {
 };
 
 /** What engines know nothing of. */
-const OWN: Readonly<Record<'store' | 'secrets' | 'stepTypes', OptionKind>> = {
+const OWN: Readonly<Record<'store' | 'secrets' | 'observe' | 'stepTypes', OptionKind>> = {
   store: {
     is: (value) => isText(value) || hasCalls(value, 'begin', 'append', 'read', 'list'),
     hint: "give a store, or text such as 'sqlite:runs.db'",
@@ -79,15 +82,29 @@ const OWN: Readonly<Record<'store' | 'secrets' | 'stepTypes', OptionKind>> = {
       isMapping(value) || (Array.isArray(value) && value.every((one) => hasCalls(one, 'get'))),
     hint: "give places by name, such as { key: { env: 'KEY' } }, or a list of sources",
   },
+  observe: {
+    is: isObserve,
+    hint: "give { otlp: 'http://127.0.0.1:4318', log: { file: 'heddle.log' }, metrics: 'metrics.prom' }, or some of it",
+  },
   stepTypes: { is: Array.isArray, hint: 'give a list of step types' },
 };
+
+function isObserve(value: unknown): boolean {
+  if (!isMapping(value)) return false;
+  const { observe } = configSchema([]).properties!;
+  return (
+    misfits(observe!, value).length === 0 &&
+    (value.otlp === undefined || /^https?:/i.test(String(value.otlp)))
+  );
+}
 
 /** The first fault: an error of a program has no places to tell more of. */
 function faultIn(config: unknown): Diagnostic | undefined {
   if (!isMapping(config)) return faultOf(`${EXPORT} cannot be ${show(config)}`, FORM);
-  const { store, secrets, stepTypes, ...options } = config as HeddleConfig;
+  const { store, secrets, observe, stepTypes, ...options } = config as HeddleConfig;
   const fault =
-    nameFault(config, Object.keys(KEYS)) ?? optionFault({ store, secrets, stepTypes }, OWN);
+    nameFault(config, Object.keys(KEYS)) ??
+    optionFault({ store, secrets, observe, stepTypes }, OWN);
   if (fault !== undefined) return faultOf(fault.message, fault.hint);
   const entry = isMapping(secrets) ? entriesFault(secrets) : undefined;
   if (entry !== undefined) return entry;

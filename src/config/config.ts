@@ -6,7 +6,7 @@ import type { EngineOptions } from '../engine/engine-options.ts';
 import type { SecretSource } from '../ports/secret-source.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
-import type { SecretEntry } from '../workflow/formats/config-file.ts';
+import type { ObserveValues, SecretEntry } from '../workflow/formats/config-file.ts';
 
 /** The options of an engine that a project may set. */
 type ProjectOptions = Pick<
@@ -30,6 +30,8 @@ export interface HeddleConfig extends ProjectOptions {
   readonly store?: string | Store;
   /** Where secrets come from: places by name, or sources in order. They are asked before all others. */
   readonly secrets?: Readonly<Record<string, SecretEntry>> | readonly SecretSource[];
+  /** What commands that run something tell of it; a program gives observers. Paths start from the folder of the file. */
+  readonly observe?: ObserveValues;
   /** Step types of your own, or exports of modules: `./file.ts#export`, from the folder of the file. */
   readonly stepTypes?: readonly (AnyStepType | string)[];
 }

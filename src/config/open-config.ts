@@ -16,7 +16,7 @@ import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
 import { printable } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import { readConfig } from '../workflow/formats/config-file.ts';
+import { type ObserveValues, readConfig } from '../workflow/formats/config-file.ts';
 import type { Source } from '../workflow/source.ts';
 import { readCode } from './code-config.ts';
 import type { HeddleConfig } from './config.ts';
@@ -36,6 +36,8 @@ export interface OpenedConfig {
 /** What a project has set. */
 export interface ConfigSettings {
   readonly store?: StorePlace;
+  /** Files are whole paths. */
+  readonly observe?: ObserveValues;
   readonly options: Omit<EngineOptions, 'store'>;
 }
 
@@ -83,7 +85,7 @@ export async function openConfig(file: string, way: ConfigWay): Promise<OpenedCo
 
 /** From what a file says to what an engine takes. */
 async function settled(
-  { store, secrets, stepTypes = [], ...options }: HeddleConfig,
+  { store, secrets, observe, stepTypes = [], ...options }: HeddleConfig,
   { source, diagnostics }: Pick<OpenedConfig, 'source' | 'diagnostics'>,
   { env, runsCode, tell }: ConfigWay,
 ): Promise<OpenedConfig> {
@@ -104,8 +106,20 @@ async function settled(
     diagnostics: found,
     settings: hasErrors(found)
       ? undefined
-      : { ...(place && { store: place }), options: { ...options, ...more } },
+      : {
+          ...(place && { store: place }),
+          ...(observe && { observe: filesFrom(folder, observe) }),
+          options: { ...options, ...more },
+        },
     unread: runsCode ? [] : named,
+  };
+}
+
+function filesFrom(folder: string, { log, metrics, ...rest }: ObserveValues): ObserveValues {
+  return {
+    ...rest,
+    ...(log && { log: { ...log, file: resolve(folder, log.file) } }),
+    ...(metrics && { metrics: resolve(folder, metrics) }),
   };
 }
 

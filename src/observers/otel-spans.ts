@@ -88,15 +88,10 @@ export interface OtelSpans extends Observer {
  * OpenTelemetry. Throws a `TypeError` for an option that makes no sense, and an `Error` that says what to install.
  */
 export async function otelSpans(options: OtelOptions = {}): Promise<OtelSpans> {
-  const fault = optionFault(options, KINDS);
-  if (fault !== undefined) throw new TypeError(`${fault.message}: ${fault.hint}`);
-  if (options.processor !== undefined && options.url !== undefined)
-    throw new TypeError('url and processor cannot both be given: leave one out');
-  const { env = process.env } = options;
-  const protocol = options.protocol ?? usualProtocol(env);
-  const resource = await resourceOf(options.resource ?? {}, protocol);
-  const outbox = new Outbox(await sendingOf(options, { env, protocol }), resource);
-  const isSampled = samplerOf(env, (message) => process.emitWarning(message));
+  const outbox = await outboxOf(options);
+  const isSampled = samplerOf(options.env ?? process.env, (message) =>
+    process.emitWarning(message),
+  );
   const spans = spansOf(outbox.add, ({ traceId }) => isSampled(traceId));
   return {
     ...spans,
@@ -106,6 +101,18 @@ export async function otelSpans(options: OtelOptions = {}): Promise<OtelSpans> {
     },
     close: () => outbox.close(),
   };
+}
+
+/** What the spans go to. Throws as `otelSpans` does. */
+export async function outboxOf(options: OtelOptions): Promise<Outbox> {
+  const fault = optionFault(options, KINDS);
+  if (fault !== undefined) throw new TypeError(`${fault.message}: ${fault.hint}`);
+  if (options.processor !== undefined && options.url !== undefined)
+    throw new TypeError('url and processor cannot both be given: leave one out');
+  const { env = process.env } = options;
+  const protocol = options.protocol ?? usualProtocol(env);
+  const resource = await resourceOf(options.resource ?? {}, protocol);
+  return new Outbox(await sendingOf(options, { env, protocol }), resource);
 }
 
 async function sendingOf(

@@ -2,11 +2,13 @@
  * Runs as spans of a trace.
  * Knows the runs of this process; must not know who takes the spans, nor how they are sent.
  */
+
 import type { Observer } from '../ports/observer.ts';
+import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { RunSpans } from './spans/run-spans.ts';
 import type { TraceSpan } from './spans/span.ts';
-import { SpanWriter } from './spans/span-writer.ts';
+import { SpanWriter, type TracedRun, tracedRun } from './spans/span-writer.ts';
 
 export type { TraceSpan } from './spans/span.ts';
 
@@ -31,7 +33,7 @@ export function spansOf(
   const of = (run: Readonly<Run>) => {
     const found = runs.get(run);
     if (found !== undefined || runs.has(run)) return found;
-    const writer = new SpanWriter(run, take);
+    const writer = new SpanWriter(tracedRun(run), take);
     const spans = isWanted({ traceId: writer.ids.trace }) ? new RunSpans(writer) : undefined;
     runs.set(run, spans);
     return spans;
@@ -45,4 +47,12 @@ export function spansOf(
       runs.delete(run);
     },
   };
+}
+
+/** The same of a run that is kept, from what is kept of it; of one that has not ended what has ended of it. */
+export function keptSpans(traced: TracedRun, events: readonly Event[]): TraceSpan[] {
+  const told: TraceSpan[] = [];
+  const spans = new RunSpans(new SpanWriter(traced, (span) => told.push(span)));
+  for (const event of events) spans.take(event);
+  return told;
 }

@@ -48,6 +48,11 @@ export function labelOf(run: AnyRun, step: number): string {
   return step < run.roots ? labelIn(run.plan.graph, step) : idOf(run, step);
 }
 
+/** The type of the step, as its author named it. */
+export function usesOf(run: AnyRun, step: number): string {
+  return run.plan.graph.steps[defOf(run, step)]!.uses;
+}
+
 /** The needs that order it, as numbers in the order the author gave. Not to be changed: it may be a view. */
 export function needsOf(run: AnyRun, step: number): Uint32Array {
   const needs = needsIn(run.plan.graph, defOf(run, step));

@@ -15,6 +15,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
 import { isBroken, openWorkflow, sayImported } from '../open-workflow.ts';
+import { otlpChecks } from '../otlp-check.ts';
 import { refuseFindings } from '../refuse.ts';
 import { CHOICE_OPTIONS, type ChoiceOptions } from '../run-options.ts';
 import { secretChecks } from '../secret-checks.ts';
@@ -47,6 +48,7 @@ export const doctor: Command<Options> = {
       configCheck(),
       ...settingChecks(opened, options),
       ...(await secretChecks(opened?.workflow)),
+      ...(await otlpChecks()),
       await folderCheck(),
       await storeCheck(options, file),
       await runCheck(),

@@ -66,6 +66,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./logs.ts')).logs,
   },
   {
+    name: 'trace',
+    summary: 'Shows a run as spans, one within the other, or sends them to a collector.',
+    arguments: '<run>',
+    load: async () => (await import('./trace.ts')).trace,
+  },
+  {
     name: 'resume',
     summary: 'Resumes interrupted runs: the one that is named, else all of them.',
     arguments: '[run]',

@@ -51,13 +51,14 @@ export class Batches implements Sending {
     this.processor.onEnd(span);
   }
 
-  async close(): Promise<void> {
+  async flush(): Promise<void> {
     // Of batches that failed is told where they are counted.
-    const flushed = this.processor.forceFlush().catch(() => {});
-    await within(
-      LAST_MS,
-      flushed.then(() => Promise.all(this.underWay.keys())),
-    );
+    await this.processor.forceFlush().catch(() => {});
+    await Promise.all(this.underWay.keys());
+  }
+
+  async close(): Promise<void> {
+    await within(LAST_MS, this.flush());
     this.isClosed = true;
     for (const count of this.underWay.values()) this.tally.failed += count;
     if (this.underWay.size > 0) this.tell(new Error('no answer in time'));

@@ -24,7 +24,7 @@ const PATH = '/v1/traces';
 
 /** The address that spans go to, from that of the collector. */
 export function tracesUrl(url: string): string {
-  const { pathname } = new URL(url);
+  const pathname = URL.canParse(url) ? new URL(url).pathname : '';
   return pathname.endsWith(PATH) ? url : url.replace(/\/*([?#]|$)/, `${PATH}$1`);
 }
 

@@ -41,7 +41,11 @@ export class HandedOver implements Sending {
     }
   }
 
-  async close(): Promise<void> {
-    await this.processor.forceFlush();
+  flush(): Promise<void> {
+    return this.processor.forceFlush();
+  }
+
+  close(): Promise<void> {
+    return this.flush();
   }
 }

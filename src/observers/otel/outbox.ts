@@ -26,6 +26,8 @@ export interface Sending {
   readonly waiting: number;
   readonly counts: SpanCounts;
   take(span: ReadableSpan): void;
+  /** Sends what waits, however long that takes. */
+  flush(): Promise<void>;
   /** Sends what waits, as far as there is time. Nothing is taken after that. */
   close(): Promise<void>;
 }
@@ -54,6 +56,11 @@ export class Outbox {
       this.dropped++;
     else if (fresh.push(span) === 1) setImmediate(this.handOver);
   };
+
+  flush(): Promise<void> {
+    this.handOver();
+    return this.sending.flush();
+  }
 
   close(): Promise<void> {
     this.closing ??= this.closeNow();

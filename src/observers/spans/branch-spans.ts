@@ -3,7 +3,6 @@
  * Knows branches and times; must not know steps, but by number.
  */
 import { type Branches, branchesOf, NO_BRANCH } from '../../graph/branches.ts';
-import { limitsBranches } from '../../run/branch-view.ts';
 import { idOf } from '../../run/steps.ts';
 import { BRANCH } from './span-ids.ts';
 import type { SpanWriter } from './span-writer.ts';
@@ -21,9 +20,9 @@ export class BranchSpans {
   private readonly extents = new Map<number, Extent>();
 
   constructor(writer: SpanWriter) {
-    const { run } = writer;
+    const { run, limitsBranches } = writer.traced;
     this.writer = writer;
-    this.branches = limitsBranches(run) ? branchesOf(run.plan.graph) : undefined;
+    this.branches = limitsBranches ? branchesOf(run.plan.graph) : undefined;
   }
 
   /** The id of the branch that a step is in. */

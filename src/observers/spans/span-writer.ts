@@ -2,6 +2,8 @@
  * Gives spans of one run to who takes them, with what all of them have in common.
  * Knows the run and ids; must not know what a span is about.
  */
+import { limitsBranches } from '../../run/branch-view.ts';
+import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import type { TraceSpan } from './span.ts';
 import { SpanIds } from './span-ids.ts';
@@ -18,21 +20,35 @@ export type Told = Pick<
 
 export type Facts = Record<string, string | number | boolean>;
 
+/** A run that is under way, or one that is kept. */
+export interface TracedRun {
+  readonly run: Readonly<Run<PlanShape>>;
+  readonly workflow: string;
+  /** Whether its branches are more than a way to draw the workflow. */
+  readonly limitsBranches: boolean;
+}
+
+export function tracedRun(run: Readonly<Run>): TracedRun {
+  return { run, workflow: run.plan.graph.workflow.name, limitsBranches: limitsBranches(run) };
+}
+
 export class SpanWriter {
-  readonly run: Readonly<Run>;
+  readonly traced: TracedRun;
+  readonly run: TracedRun['run'];
   readonly ids: SpanIds;
   /** Set while what another process has told already is gone through. */
   isPast = false;
   private readonly take: (span: TraceSpan) => void;
 
-  constructor(run: Readonly<Run>, take: (span: TraceSpan) => void) {
-    this.run = run;
-    this.ids = new SpanIds(run.plan.runId);
+  constructor(traced: TracedRun, take: (span: TraceSpan) => void) {
+    this.traced = traced;
+    this.run = traced.run;
+    this.ids = new SpanIds(traced.run.plan.runId);
     this.take = take;
   }
 
   get workflow(): string {
-    return this.run.plan.graph.workflow.name;
+    return this.traced.workflow;
   }
 
   tell({ name, attributes, links = [], error, ...span }: Told): void {

@@ -6,7 +6,7 @@
  * code of an attempt adds to the trace has a parent either way.
  */
 import { TAKEN_FROM } from '../../run/plan.ts';
-import { authoredOf, idOf, needsOf } from '../../run/steps.ts';
+import { idOf, needsOf, usesOf } from '../../run/steps.ts';
 import { STEP } from './span-ids.ts';
 import type { Facts, SpanWriter } from './span-writer.ts';
 
@@ -150,7 +150,7 @@ export class StepSpans {
     const { run } = this.writer;
     return {
       'heddle.step.id': idOf(run, step),
-      'heddle.step.type': authoredOf(run, step).uses,
+      'heddle.step.type': usesOf(run, step),
       ...(error !== undefined && { 'error.type': error.code }),
     };
   }

@@ -35,8 +35,18 @@ export interface ConfigValues {
   readonly pools?: Readonly<Record<string, Pool>>;
   readonly secrets?: Readonly<Record<string, SecretEntry>>;
   readonly guard?: 'off' | 'public';
+  readonly observe?: ObserveValues;
   /** Exports of modules: `./file.ts#export`. */
   readonly stepTypes?: readonly string[];
+}
+
+/** What commands tell of runs, and where to. */
+export interface ObserveValues {
+  /** The address of a collector. */
+  readonly otlp?: string;
+  readonly log?: { readonly file: string; readonly level?: string };
+  /** A file for Prometheus. */
+  readonly metrics?: string;
 }
 
 interface ConfigDefaults {
@@ -76,8 +86,9 @@ export function readConfig(
 function faultsIn(value: unknown, strategies: readonly string[]): Diagnostic[] {
   const wrong = misfits(configSchema(strategies), value).map(told);
   if (!isMapping(value)) return wrong;
-  const { pools, secrets, defaults } = value;
-  return [...wrong, ...poolFaults(pools), ...secretFaults(secrets), ...boundFaults(defaults)];
+  const { pools, secrets, defaults, observe } = value;
+  const more = [...boundFaults(defaults), ...addressFaults(observe)];
+  return [...wrong, ...poolFaults(pools), ...secretFaults(secrets), ...more];
 }
 
 function told(misfit: Misfit): Diagnostic {
@@ -169,13 +180,31 @@ function boundFaults(defaults: unknown): Diagnostic[] {
   return fault === undefined ? [] : [fault];
 }
 
-function toValues({ store, defaults, pools, secrets, guard, stepTypes }: Raw): ConfigValues {
+/** It may hold a token, so it is not shown. */
+function addressFaults(observe: unknown): Diagnostic[] {
+  const { otlp } = isMapping(observe) ? observe : {};
+  if (typeof otlp !== 'string' || otlp === '' || /^https?:\/\/[^/?#]/i.test(otlp)) return [];
+  const fix = 'give an address such as http://127.0.0.1:4318';
+  const message = 'config: "observe.otlp" is no address of a collector.';
+  return [diagnostic('E_TYPE', message, { path: ['observe', 'otlp'], fix, isHidden: true })];
+}
+
+function toValues({
+  store,
+  defaults,
+  pools,
+  secrets,
+  guard,
+  observe,
+  stepTypes,
+}: Raw): ConfigValues {
   return defined({
     store,
     defaults: defaults && toDefaults(defaults as Raw),
     pools: poolsOf(pools),
     secrets: secrets && entriesOf(secrets as Raw),
     guard,
+    observe,
     stepTypes,
   }) as ConfigValues;
 }

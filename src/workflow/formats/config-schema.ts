@@ -33,6 +33,39 @@ const SECRET: Schema = {
   description: 'One of env, file and command.',
 };
 
+const OBSERVE: Schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    otlp: {
+      ...WORD,
+      description:
+        'The collector that spans of runs are sent to by OTLP, such as http://127.0.0.1:4318.',
+    },
+    log: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['file'],
+      properties: {
+        file: { ...WORD, description: 'The file, from the folder of this one.' },
+        level: {
+          type: 'string',
+          enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+          default: 'info',
+          description: 'The least that is told.',
+        },
+      },
+      description: 'Lines of JSON for what happens in runs.',
+    },
+    metrics: {
+      ...WORD,
+      description:
+        'The file that counts and times are written to for Prometheus, from the folder of this one.',
+    },
+  },
+  description: 'What commands that run something tell of it; their own options come first.',
+};
+
 /** Given the strategies that there are. A new setting is a line here, and in `config-file.ts` what it becomes. */
 export function configSchema(strategies: readonly string[]): Schema {
   return {
@@ -72,6 +105,7 @@ export function configSchema(strategies: readonly string[]): Schema {
         description:
           'Step types of your own: ./file.ts#export, from the folder of this file. Commands that run something load them.',
       },
+      observe: OBSERVE,
       guard: {
         type: 'string',
         enum: ['off', 'public'],
