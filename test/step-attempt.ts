@@ -65,6 +65,7 @@ export function attemptsOf(type: AnyStepType, place: Place = { root: '/', direct
         onNote();
       },
       hide,
+      budget: { left: () => Number.POSITIVE_INFINITY, hold: async () => {}, spend: () => {} },
       log: (line: string) => lines.push(line),
       stream: (piece: string) => pieces.push(piece),
     } as unknown as AttemptContext;

@@ -160,6 +160,7 @@ export function planWith(graph: Graph, more: Partial<Plan> = {}): Plan {
     maxBranches: Number.POSITIVE_INFINITY,
     branchTimeoutMs: undefined,
     graceMs: DEFAULT_GRACE_MS,
+    budget: {},
     pools: new Map(),
     concurrency: Number.POSITIVE_INFINITY,
     timeoutMs: undefined,

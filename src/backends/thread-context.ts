@@ -80,6 +80,7 @@ export function threadContext(
     expand: (given: unknown, options?: unknown) => endings.add(listed(given, options)) as never,
     secret,
     hide,
+    budget: { left: noBudget, hold: noBudget, spend: noBudget },
     log: (message) => say({ type: 'log', message: logText(message) }),
   };
   return {
@@ -104,6 +105,11 @@ async function secret(): Promise<never> {
 function hide(): never {
   const message = 'a function on a thread hides no text; leave out the pool cpu';
   throw new StepFailure('E_SECRET', message, { retryable: false });
+}
+
+function noBudget(): never {
+  const message = 'a function on a thread has no budget; leave out the pool cpu';
+  throw new StepFailure('E_BUDGET', message, { retryable: false });
 }
 
 async function transaction(): Promise<never> {

@@ -21,6 +21,7 @@ export type ContextData = Omit<
   | 'expand'
   | 'secret'
   | 'hide'
+  | 'budget'
 >;
 
 /** What a thread is started with. */

@@ -8,12 +8,12 @@ import type { RunDefaults } from '../engine/plan/settings.ts';
 import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
 import { runIdProblem } from '../workflow/run-id.ts';
-import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
+import { type Budget, FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { MAX_FILE_SIZE } from './commands/validate.ts';
 import type { InputOptions } from './given-input.ts';
-import { choice, duration, pair, several, wholeNumber } from './values.ts';
+import { amount, choice, duration, pair, several, wholeNumber } from './values.ts';
 
 export interface PartOptions {
   readonly start?: readonly string[] | undefined;
@@ -26,6 +26,7 @@ export interface ChoiceOptions {
   readonly drain?: true;
   readonly concurrency?: number | 'auto';
   readonly maxBranches?: number;
+  readonly budget?: Budget;
   readonly branchTimeout?: number;
   readonly timeout?: number;
 }
@@ -95,6 +96,11 @@ export const CHOICE_OPTIONS: readonly CommandOption[] = [
     parse: wholeNumber(1, 1_000_000),
   },
   {
+    flags: '--budget <name=amount>',
+    summary: 'how much the run may spend, such as tokens=200000; may be repeated',
+    parse: amount,
+  },
+  {
     flags: '--branch-timeout <duration>',
     summary: 'longest time of each branch that does not say otherwise',
     parse: duration,
@@ -127,7 +133,7 @@ export function engineOptions(options: SharedOptions): RunOptions {
 }
 
 export function choicesOf(options: ChoiceOptions): RunDefaults {
-  const { strategy, onFailure, drain, concurrency, maxBranches } = options;
+  const { strategy, onFailure, drain, concurrency, maxBranches, budget } = options;
   const { timeout: timeoutMs, branchTimeout: branchTimeoutMs } = options;
   return defined({
     strategy,
@@ -135,6 +141,7 @@ export function choicesOf(options: ChoiceOptions): RunDefaults {
     drain,
     concurrency,
     maxBranches,
+    budget,
     timeoutMs,
     branchTimeoutMs,
   });

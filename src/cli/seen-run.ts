@@ -85,6 +85,7 @@ function asJson({ runId, snapshot, events, story, run, idle, head }: Seen, optio
     ...more,
     unanswered: unanswered.map(({ id, wait }) => ({ id, wait })),
     kept: keptAnswers(run, asked),
+    ...(snapshot.budget !== undefined && { budget: snapshot.budget }),
     ...(story.startedAt !== undefined && { figures: keptFigures(run, events) }),
     ...(opened.length > 0 && { opened: opened.map(({ id, items }) => ({ id, items })) }),
   };
@@ -108,6 +109,7 @@ export function storyText(
     kept: kept.map(answerText),
     goesOnAs,
     opened: openedIn(run, open),
+    budget: snapshot.budget,
     ...(story.endedAt !== undefined && { figures: keptFigures(run, events) }),
   };
   return runStory(about, story, { good, bad, dim, bold, fit }, command);

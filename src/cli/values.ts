@@ -6,6 +6,8 @@ import { parseDuration } from '../std/duration.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
+import { parseAmount } from '../workflow/budget.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import { UsageError } from './command.ts';
 
 /** `others`: words that are taken elsewhere, for the message. */
@@ -70,6 +72,17 @@ export function pair(
   if (Object.hasOwn(before, key))
     throw new UsageError(`the input ${show(key)} is given twice`, 'give it once');
   return { ...before, [key]: text.slice(at + 1) };
+}
+
+/** Collects `name=amount` pairs of a repeated option. */
+export function amount(text: string, before: Budget = {}): Budget {
+  const read = parseAmount(text);
+  if (read === undefined)
+    throw new UsageError(`expected name=amount, got ${show(text)}`, 'for example tokens=200000');
+  const [name] = read;
+  if (Object.hasOwn(before, name))
+    throw new UsageError(`the budget ${show(name)} is given twice`, 'give it once');
+  return { ...before, [name]: read[1] };
 }
 
 /** Collects the values of a repeated option. */

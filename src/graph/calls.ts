@@ -51,6 +51,7 @@ const OF_RUNS = {
     'max_branches',
     'limit its steps with a pool, or leave it to the workflow that calls',
   ],
+  budget: ['budget', 'leave it to the workflow that calls: what its steps spend counts there'],
 } as const;
 
 /** The same, which does no harm. */

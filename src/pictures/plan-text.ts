@@ -81,8 +81,10 @@ function partTexts({ cut }: Graph): string[] {
   return [`${named.join(', ')}: ${counted(cut.leftOut.size, 'step')} left out`];
 }
 
-function limitTexts({ timeoutMs, maxBranches, branchTimeoutMs }: Plan): string[] {
-  const lines: string[] = [];
+function limitTexts({ timeoutMs, maxBranches, branchTimeoutMs, budget }: Plan): string[] {
+  const lines = Object.entries(budget).map(
+    ([name, amount]) => `may spend ${amount} ${printable(name)}`,
+  );
   if (timeoutMs !== undefined) lines.push(`timeout of the run ${formatDuration(timeoutMs)}`);
   if (Number.isFinite(maxBranches))
     lines.push(`at most ${maxBranches} ${maxBranches === 1 ? 'branch' : 'branches'} at once`);
@@ -181,7 +183,7 @@ function valueText(input: unknown): string {
 
 export function planJson(plan: Plan, choices: readonly string[]): Record<string, unknown> {
   const { graph, strategy, failureMode, drain, concurrency } = plan;
-  const { timeoutMs, maxBranches, branchTimeoutMs } = plan;
+  const { timeoutMs, maxBranches, branchTimeoutMs, budget } = plan;
   const sections = sectionsOf(graph);
   const ids = ({ steps }: Section) => steps.map((s) => idOf(graph, s));
   const hooks = sections.filter(({ hook }) => hook !== undefined);
@@ -195,6 +197,7 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
     ...(Number.isFinite(maxBranches) && { max_branches: maxBranches }),
     ...(branchTimeoutMs !== undefined && { branch_timeout_ms: branchTimeoutMs }),
+    ...(Object.keys(budget).length > 0 && { budget }),
     choices,
     levels: sections.filter(({ hook }) => hook === undefined).map(ids),
     ...(hooks.length > 0 && {

@@ -18,10 +18,12 @@ import { formatElapsed } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import { columns } from './columns.ts';
 import { figuresText } from './figures-text.ts';
 import { type Opened, rowsWithin } from './rows-within.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
+import { spentText } from './spent-text.ts';
 import { stepRow } from './step-row.ts';
 
 export interface StoryHead {
@@ -39,6 +41,8 @@ export interface StoryHead {
   readonly kept?: readonly string[];
   /** The run that goes on in its place now. */
   readonly goesOnAs?: string | undefined;
+  /** How much it may spend, by name. */
+  readonly budget?: Budget | undefined;
   /** What it took. */
   readonly figures?: RunFigures;
   /** What somebody looks into. */
@@ -68,6 +72,7 @@ export function runStory(
     const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
     const again = resumes === 0 ? '' : `, resumed ${counted(resumes, 'time')}`;
     lines.push(paint.dim(`started ${isoInstant(startedAt)}${took}${again}`));
+    lines.push(...spentText(story.spent, head.budget ?? {}).map((line) => paint.dim(line)));
     if (endedAt !== undefined)
       lines.push(...figuresText(head.figures).map((line) => paint.fit(paint.dim(line))));
   }

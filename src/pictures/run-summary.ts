@@ -15,6 +15,7 @@ import { isoInstant } from '../std/instant.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printable } from '../std/printable.ts';
 import { figuresText } from './figures-text.ts';
+import { spentText } from './spent-text.ts';
 
 const MAX_OUTPUT = 2_000;
 /** Of wider levels only this many steps are shown, those that did not succeed first. */
@@ -118,7 +119,8 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
   if (noneRan(result)) lines.push(paint.dim('no step ran: every one was skipped'));
   if (result.error !== undefined)
     lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
-  return [...lines, ...figuresText(result.figures).map((line) => paint.fit(paint.dim(line)))];
+  const more = [...spentText(result.spent, result.budget), ...figuresText(result.figures)];
+  return [...lines, ...more.map((line) => paint.fit(paint.dim(line)))];
 }
 
 function listed(head: string, lines: readonly string[]): string[] {

@@ -3,7 +3,14 @@
  * Knows plain values; must not know which events there are.
  */
 import { isMapping } from '../std/mapping.ts';
-import { FAILURE_MODES, type FailureMode, HOOKS, type Hook } from '../workflow/workflow.ts';
+import { isBudget } from '../workflow/budget.ts';
+import {
+  type Budget,
+  FAILURE_MODES,
+  type FailureMode,
+  HOOKS,
+  type Hook,
+} from '../workflow/workflow.ts';
 import { type Addition, isAddition } from './addition.ts';
 import { type Ask, isAsk } from './ask.ts';
 import { type Hidden, hiddenError, hiddenMessage } from './hidden.ts';
@@ -120,6 +127,8 @@ export const TEXT: Field<string> = { is: isText };
 export const REASON: Field<string> = { is: isText, hide: hiddenMessage };
 export const TRUTH: Field<boolean> = { is: isTruth };
 export const NUMBER: Field<number> = { is: isNumber };
+/** Amounts by name, none less than nothing. */
+export const AMOUNTS: Field<Budget> = { is: isBudget };
 /** From 1. */
 export const COUNT: Field<number> = { is: isCount };
 export const MAYBE_COUNT: Field<number | undefined> = { is: orNone(isCount), optional: true };

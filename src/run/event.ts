@@ -8,6 +8,7 @@
  */
 import {
   ADDS,
+  AMOUNTS,
   ASK,
   CAUSE,
   COUNT,
@@ -134,6 +135,8 @@ export const EVENTS = {
   'group.hooks': { step: STEP, at: TIME, hook: HOOK, status: STATUS, error: MAYBE_ERROR },
   /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
+  /** An attempt, perhaps one that was given up, has spent so much of what the run has a budget of, or only counts. */
+  'step.spent': { step: STEP, attempt: COUNT, at: TIME, amounts: AMOUNTS },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */
   'step.late': { step: STEP, attempt: COUNT, at: TIME, error: MAYBE_ERROR },
   /** An attempt ended by going to another step: of all that come after it only that one does. Its end comes next. */

@@ -87,6 +87,8 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       if (endWait(run, event.step)?.kind === 'decision') comeBack(run, event);
       moveTo(run, event.step, READY);
       return;
+    case 'step.spent':
+      return spend(run, event);
     case 'step.late':
       return;
     default:
@@ -120,6 +122,12 @@ function note(
   { step, metadata }: Extract<Event, { metadata: unknown }>,
 ): void {
   if (metadata !== undefined) run.metadata.set(step, metadata);
+}
+
+/** Attempts that were given up spend, too. */
+function spend({ spent }: Run<PlanShape>, { amounts }: EventOf<'step.spent'>): void {
+  for (const [name, amount] of Object.entries(amounts))
+    spent.set(name, (spent.get(name) ?? 0) + amount);
 }
 
 function beginWait(run: Run<PlanShape>, event: EventOf<'step.waiting'>): void {

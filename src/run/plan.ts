@@ -4,7 +4,7 @@
  */
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
-import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
+import type { Bounds, Budget, FailureMode, Pool } from '../workflow/workflow.ts';
 import type { Addition } from './addition.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import type { GrowthEnd } from './wait.ts';
@@ -86,10 +86,12 @@ export interface RunHead {
   readonly strategy: string;
   /** Branches at work at once; `Infinity` for no limit. */
   readonly maxBranches: number;
+  /** How much it may spend, by name. */
+  readonly budget: Budget;
 }
 
-export function headOf({ graph, strategy, maxBranches }: Plan): RunHead {
-  return { workflow: graph.workflow.name, strategy, maxBranches };
+export function headOf({ graph, strategy, maxBranches, budget }: Plan): RunHead {
+  return { workflow: graph.workflow.name, strategy, maxBranches, budget };
 }
 
 export interface Plan extends PlanShape {
@@ -108,6 +110,8 @@ export interface Plan extends PlanShape {
   readonly graceMs: number;
   /** Every pool that the steps may name, by name. */
   readonly pools: ReadonlyMap<string, Pool>;
+  /** How much the run may spend, by name. */
+  readonly budget: Budget;
   /** Longest time the run may take, in milliseconds. */
   readonly timeoutMs: number | undefined;
   /** What the run works on: text, or the declared inputs by name. */

@@ -9,6 +9,7 @@ import { ownCopy } from '../std/own-copy.ts';
 import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { figuresJson, type RunFigures } from './figures/figures.ts';
 import { type ItemResult, itemResults } from './item-results.ts';
@@ -160,6 +161,16 @@ export class RunReport<Output = unknown> {
     return branchView(this.run, this.head.maxBranches);
   }
 
+  /** How much its attempts have spent, by name. */
+  get spent(): Budget {
+    return Object.fromEntries(this.run.spent);
+  }
+
+  /** How much it may spend, by name. */
+  get budget(): Budget {
+    return this.head.budget;
+  }
+
   /** What the run took: times, tries, use of pools; undefined unless the engine counts it (`figures: true`). */
   get figures(): RunFigures | undefined {
     return this.counted?.figures(this.now);
@@ -248,6 +259,7 @@ export class RunReport<Output = unknown> {
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
       steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
       ...(branches.length > 0 && { branches }),
+      ...(this.run.spent.size > 0 && { spent: this.spent }),
       ...(figures !== undefined && { figures: figuresJson(figures) }),
       warnings: told('warning').map((d) => d.message),
       diagnostics: this.diagnostics,

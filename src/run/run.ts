@@ -56,6 +56,8 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly messages: Map<string, Message[]>;
   /** The first decision about each step that may be approved, by its id; it stays where the step has taken it. */
   readonly decisions: Map<string, Message>;
+  /** How much its attempts have spent, by name. */
+  readonly spent: Map<string, number>;
   /** Who waits for messages, and who may. */
   readonly awaited: Awaited;
   /** Steps running at once. */
@@ -139,6 +141,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     requests: new Map(),
     messages: new Map(),
     decisions: new Map(),
+    spent: new Map(),
     awaited: newAwaited(plan.graph),
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),

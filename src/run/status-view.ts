@@ -4,6 +4,7 @@
  */
 import { quoted } from '../std/printable.ts';
 import type { AnyHandle } from '../workflow/handle.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { type ItemResult, itemResults } from './item-results.ts';
 import type { PlanShape, RunHead } from './plan.ts';
@@ -29,6 +30,9 @@ export interface RunStatusView {
   /** What is known of every step, by id. */
   readonly steps: Readonly<Record<string, StepResult>>;
   readonly branches: BranchView;
+  /** How much its attempts have spent, and how much they may, by name. */
+  readonly spent: Budget;
+  readonly budget: Budget;
   /** Steps that wait for somebody who approves or for a message, also those that others have grown into. */
   readonly unanswered: readonly Unanswered[];
   /**
@@ -69,6 +73,8 @@ export function statusView(
     waiting: Object.fromEntries(waiting),
     steps: Object.fromEntries(steps),
     branches: branchView(run, head.maxBranches),
+    spent: Object.fromEntries(run.spent),
+    budget: head.budget,
     unanswered: unansweredIn(run),
   };
   const items = (which: AnyHandle | string) => {

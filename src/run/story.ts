@@ -5,6 +5,7 @@
 import { isLeftOut } from '../graph/cut.ts';
 import { defined } from '../std/defined.ts';
 import { definitionId } from '../workflow/definitions.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import { attemptsOf, type ItemsView, itemsView, roundsBegun } from './items-view.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './reason.ts';
@@ -51,6 +52,8 @@ export interface RunStory {
   readonly successor: string | undefined;
   readonly output: unknown;
   readonly error: StepError | undefined;
+  /** How much its attempts have spent, by name. */
+  readonly spent: Budget;
   readonly steps: readonly StepStory[];
   /** Ids of all steps that wait for a decision, also of those that others have grown into. */
   readonly undecided: readonly string[];
@@ -82,6 +85,7 @@ export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
     successor: successorOf(run),
     output,
     error,
+    spent: Object.fromEntries(run.spent),
     steps: Array.from({ length: run.roots }, (_, step) => stepStory(run, step)),
     undecided: undecidedIn(run),
     unanswered: unansweredIn(run),

@@ -6,6 +6,7 @@ import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
 import type { Requested } from '../run/request.ts';
 import { Batch } from '../std/batch.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import type { LimitUser } from './limits.ts';
 
 /** Something about the attempt of a step. */
@@ -32,6 +33,8 @@ export type Input =
       readonly request: Requested<number>;
     }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
+  /** An attempt has spent something. */
+  | ({ readonly type: 'spent'; readonly amounts: Budget } & OfAttempt)
   /** An attempt that was asked to stop has not, and its grace is over; what it has said until then. */
   | ({
       readonly type: 'gave-up';

@@ -114,6 +114,8 @@ export class Scheduler {
         return attempts.overran(input);
       case 'gave-up':
         return attempts.gaveUp(input);
+      case 'spent':
+        return recorder.emit({ ...input, type: 'step.spent' });
       case 'exhausted':
         return attempts.exhausted(input);
       case 'waited':

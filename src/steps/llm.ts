@@ -6,6 +6,7 @@ import type { StepDeclaration } from '../graph/catalog.ts';
 import type { AttemptContext, StepType } from '../ports/step-type.ts';
 import { LLM_SETTINGS } from '../workflow/with/llm.ts';
 import { type Answer, answerIn } from './llm/answer.ts';
+import { budgeted } from './llm/budgeted.ts';
 import type { ChatRequest, Exchange, Reply } from './llm/chat.ts';
 import type { Checks } from './llm/checks.ts';
 import { exchangeOf } from './llm/exchange.ts';
@@ -85,7 +86,9 @@ async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
   const parts = { config, defaults, fixtures, mark, listener: notes };
   const { exchange, about } = exchangeOf(parts, context);
   annotate({ model, ...about });
-  const answer = await answerTo(request, { exchange, notes, checks, config });
+  const { budget } = context;
+  const within = budgeted(exchange, { budget, price, partial: () => notes.partial });
+  const answer = await answerTo(request, { exchange: within, notes, checks, config });
   if (answer.jsonFrom !== undefined) annotate({ json_from: answer.jsonFrom });
   if (answer.isRepaired) annotate({ repaired: true });
   return outputOf(answer.message, config);

@@ -59,6 +59,20 @@ export interface RunFault {
   readonly retryable: boolean;
 }
 
+/** The budget of a run, as a step sees it. Amounts are numbers from 0, of what their names say. */
+export interface BudgetOfStep {
+  /** How much is not spent, whoever holds it; `Infinity` where the run may spend as much as it likes. */
+  readonly left: (name: string) => number;
+  /**
+   * Keeps so much for this attempt, in place of what it held before, until it ends or has spent it: to be asked before
+   * anything costs. Waits while others hold what they may not need. Fails with a `StepFailure` `E_BUDGET`, which is not
+   * tried again, once there is no room.
+   */
+  readonly hold: (amounts: Readonly<Record<string, number>>) => Promise<void>;
+  /** Tells what was spent, out of what the attempt holds. Recorded at once, and never refused: it has happened. */
+  readonly spend: (amounts: Readonly<Record<string, number>>) => void;
+}
+
 /** Adds steps: `body` writes them. */
 export interface Expand<Body> {
   <H extends AnyHandle>(write: (body: Body) => H): Expansion<ReturnedOf<H>>;
@@ -125,6 +139,8 @@ export interface StepContext<RunInput = unknown, Body = any, Jumps = never> {
   readonly secret: (name: string) => Promise<string>;
   /** From now on the text is masked in this run as a secret is: for what a service hands out. Shorter ones than 6 characters are not. */
   readonly hide: (text: string) => void;
+  /** What the run may spend, and what it has spent, by name: tokens, money, whatever is counted. */
+  readonly budget: BudgetOfStep;
   /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */
   readonly log: (message: string) => void;
 }

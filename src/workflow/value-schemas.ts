@@ -162,6 +162,8 @@ export const CONCURRENCY: Schema = {
 /** Ids of steps. */
 const IDS: Schema = { type: 'array', items: TEXT };
 
+const BUDGET: Schema = { type: 'object', additionalProperties: { type: 'number', minimum: 0 } };
+
 export const WORKFLOW: Schema = {
   type: 'object',
   properties: {
@@ -176,6 +178,7 @@ export const WORKFLOW: Schema = {
     timeoutMs: SPAN_MS,
     drain: { type: 'boolean' },
     maxBranches: BRANCHES,
+    budget: BUDGET,
     // A size alone, too: where sizes are read it is made a mapping.
     pools: { type: 'object', additionalProperties: { anyOf: [COUNT, POOL_MAPPING] } },
     defaults: {

@@ -6,7 +6,7 @@ import type { Span } from '../std/duration.ts';
 import type { ModuleUrl } from './module-url.ts';
 import type { StepIds } from './part.ts';
 import type { PoolSizes } from './pool-sizes.ts';
-import type { Concurrency, FailureMode, Workflow } from './workflow.ts';
+import type { Budget, Concurrency, FailureMode, Workflow } from './workflow.ts';
 import type { WithSpans } from './written-spans.ts';
 
 /** What a whole workflow may set; the names are those of the file format, in camelCase. */
@@ -31,6 +31,8 @@ export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode>
   readonly concurrency?: Concurrency;
   readonly maxBranches?: number;
   readonly pools?: PoolSizes;
+  /** How much one run may spend, by name, such as `{ tokens: 200_000 }`: steps hold and spend of it. */
+  readonly budget?: Budget;
   readonly timeoutMs?: Span;
   readonly defaults?: WithSpans<NonNullable<Workflow['defaults']>>;
   readonly inputs?: Inputs;

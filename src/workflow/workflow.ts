@@ -64,6 +64,9 @@ export interface Pool {
   readonly breaker?: { readonly failures: number; readonly resetMs: number };
 }
 
+/** How much may be spent, by name: `{ tokens: 200000, cost: 2.5 }`. */
+export type Budget = Readonly<Record<string, number>>;
+
 /** An amount of a pool; with `atMost` all of a pool that is smaller. Memory counts in bytes. */
 export type Cost = number | { readonly atMost: number };
 
@@ -239,6 +242,8 @@ export interface Workflow {
   readonly maxBranches?: number;
   /** Limits by name, beside `cpu`, `io` and `memory`. */
   readonly pools?: Readonly<Record<string, Pool>>;
+  /** How much one run may spend, by name. */
+  readonly budget?: Budget;
   /** Longest time one run may take, in milliseconds. */
   readonly timeoutMs?: number;
   readonly defaults?: Pick<

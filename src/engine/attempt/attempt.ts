@@ -23,7 +23,8 @@ import { expansionOf } from '../../run/written-expansion.ts';
 import { INSPECT, type InspectHow } from '../../std/inspect.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
-import type { RunOfStep } from '../../workflow/step-context.ts';
+import type { BudgetOfStep, RunOfStep } from '../../workflow/step-context.ts';
+import type { Budget } from './budget.ts';
 import { calleeOf } from './callee.ts';
 import { type Extras, newExtras } from './extras.ts';
 import { StreamedText } from './streamed-text.ts';
@@ -45,6 +46,7 @@ export interface AttemptRunner {
     transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]>;
     secret(step: number, name: string, signal: AbortSignal): Promise<string>;
   };
+  readonly budget: Budget<Attempt>;
   /** Whether anybody looks at pieces of outputs. */
   readonly streams: boolean;
   progress(step: number, fraction: number): void;
@@ -217,6 +219,12 @@ export class Attempt implements AttemptContext {
 
   get hide(): StepContext['hide'] {
     return (text) => this.runner.run.plan.secrets.hide(logText(text));
+  }
+
+  get budget(): BudgetOfStep {
+    const { own, runner } = this;
+    own.budget ??= runner.budget.of(this);
+    return own.budget;
   }
 
   get log(): (message: string) => void {

@@ -36,6 +36,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     expand: true,
     secret: true,
     hide: true,
+    budget: true,
     log: true,
   } satisfies Record<keyof AttemptContext, boolean>,
   null,

@@ -4,7 +4,7 @@
  */
 import type { StepContext } from '../../ports/step-type.ts';
 import type { Endings } from '../../run/endings.ts';
-import type { RunOfStep } from '../../workflow/step-context.ts';
+import type { BudgetOfStep, RunOfStep } from '../../workflow/step-context.ts';
 import type { StreamedText } from './streamed-text.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -20,6 +20,7 @@ export interface Extras {
   furthest: number;
   transactions: Transactions | undefined;
   streamed: StreamedText | undefined;
+  budget: BudgetOfStep | undefined;
   endings: Endings | undefined;
 }
 
@@ -35,6 +36,7 @@ export function newExtras(): Extras {
     furthest: 0,
     transactions: undefined,
     streamed: undefined,
+    budget: undefined,
     endings: undefined,
   };
 }

@@ -21,7 +21,9 @@ import { retryDelay } from '../../schedule/retry.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { Expansion } from '../../workflow/expansion.ts';
 import { Jump } from '../../workflow/jump.ts';
+import type { Budget as Amounts } from '../../workflow/workflow.ts';
 import { Attempt, type AttemptRunner } from './attempt.ts';
+import { Budget } from './budget.ts';
 import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
 import { ThrownErrors } from './thrown-errors.ts';
@@ -57,6 +59,7 @@ export class RunningAttempts implements AttemptRunner {
   readonly executors: Executors;
   private readonly parts: RunningParts;
   readonly thrown: ThrownErrors;
+  readonly budget: Budget<Attempt>;
   private readonly attempts: (Attempt | undefined)[];
   /** Whether any step looks again and again. */
   private readonly polls: SomeSet;
@@ -72,6 +75,10 @@ export class RunningAttempts implements AttemptRunner {
     this.thrown = new ThrownErrors(this.run.plan);
     this.attempts = new Array(this.run.roots);
     this.polls = new SomeSet(this.run, 'poll');
+    this.budget = new Budget({
+      run: this.run,
+      spent: (attempt, amounts) => this.spent(attempt, amounts),
+    });
   }
 
   start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {
@@ -130,6 +137,10 @@ export class RunningAttempts implements AttemptRunner {
 
   log(step: number, message: string): void {
     this.parts.observers.log(step, this.executors.maskedText(message));
+  }
+
+  private spent({ step, attempt }: Attempt, amounts: Amounts): void {
+    this.parts.tell({ type: 'spent', step, attempt, at: this.clock.now(), amounts });
   }
 
   private succeeded(attempt: Attempt, result: unknown): void {
@@ -197,6 +208,7 @@ export class RunningAttempts implements AttemptRunner {
     const kept = this.run.plan.secrets.version === 0 ? made : this.hidden(made);
     const outcome = kept.tag === 'value' && this.polls.any ? this.polled(step, kept) : kept;
     attempt.settled();
+    this.budget.release(attempt);
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     else if (this.grown.get(step) === attempt) this.grown.delete(step);
     this.parts.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });

@@ -13,6 +13,7 @@ import { eventFault } from '../../run/event-shape.ts';
 import { planFault } from '../../run/kept-plan.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { show } from '../../std/printable.ts';
+import { isBudget } from '../../workflow/budget.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import type { Snapshot } from './snapshot.ts';
 import { CODE_LETTERS } from './step-code.ts';
@@ -111,7 +112,7 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
 export function snapshotFault(snapshot: unknown, runId: string): string | undefined {
   const fault = planFault(snapshot);
   if (fault !== undefined) return fault;
-  const { source, options, from, keysOf, code, workflowVersion, strategy, branches } =
+  const { source, options, from, keysOf, code, workflowVersion, strategy, branches, budget } =
     snapshot as Parts;
   const size = (snapshot as { steps: unknown[] }).steps.length;
   if (!isText(code) || code.length !== size * CODE_LETTERS)
@@ -119,6 +120,7 @@ export function snapshotFault(snapshot: unknown, runId: string): string | undefi
   if (workflowVersion !== undefined && !isText(workflowVersion))
     return `the version of its workflow is ${show(workflowVersion)}`;
   if (!isText(strategy)) return `its strategy is ${show(strategy)}`;
+  if (budget !== undefined && !isBudget(budget)) return `its budget is ${show(budget)}`;
   if (branches !== undefined && !Number.isFinite(branches))
     return `its limit of branches is ${show(branches)}`;
   const { contents = [] } = snapshot as Parts;

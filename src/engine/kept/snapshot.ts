@@ -13,7 +13,7 @@ import { definitionIds } from '../../workflow/definitions.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { readWorkflow } from '../../workflow/formats/index.ts';
 import type { Part } from '../../workflow/part.ts';
-import type { Workflow } from '../../workflow/workflow.ts';
+import type { Budget, Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { type LoadedFile, withTexts } from '../plan/called-files.ts';
 import { variablesAt } from '../plan/env-values.ts';
@@ -46,6 +46,8 @@ export interface Snapshot {
   /** Choices of the plan that its reports tell. */
   readonly strategy: string;
   readonly branches?: number;
+  /** How much it may spend, by name, where that is limited. */
+  readonly budget?: Budget;
   readonly input: unknown;
   /** Names of the variables, listed or inherited by steps, that were set when it began. */
   readonly variables?: readonly string[];
@@ -115,6 +117,7 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
     },
     strategy,
     ...(Number.isFinite(plan.maxBranches) && { branches: plan.maxBranches }),
+    ...(Object.keys(plan.budget).length > 0 && { budget: plan.budget }),
     input,
     ...(variables.length > 0 && { variables }),
     ...(from !== undefined && { from }),

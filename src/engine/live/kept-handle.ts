@@ -164,8 +164,8 @@ export function statusOf({ events }: KeptRun): RunStatus {
 }
 
 function headOf({ workflow, snapshot }: KeptRun): RunHead {
-  const { strategy, branches = Number.POSITIVE_INFINITY } = snapshot;
-  return { workflow, strategy, maxBranches: branches };
+  const { strategy, branches = Number.POSITIVE_INFINITY, budget = {} } = snapshot;
+  return { workflow, strategy, maxBranches: branches, budget };
 }
 
 function pause(clock: Clock, closed: AbortSignal): Promise<void> {

@@ -29,6 +29,8 @@ export interface PlanParts {
   readonly now: number;
 }
 
+const NO_BUDGET = Object.freeze({});
+
 /** `graph`: what of it the run is about. */
 export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
   const { workflow } = graph;
@@ -50,6 +52,7 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     maxBranches: settle('maxBranches', said)!.value,
     branchTimeoutMs: msOf(settle('branchTimeoutMs', said)?.value),
     graceMs: msOf(options.graceMs) ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
+    budget: settle('budget', said)?.value ?? NO_BUDGET,
     timeoutMs: timeoutIn(said),
     pools,
     input,

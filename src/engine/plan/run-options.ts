@@ -9,11 +9,17 @@ import type { Span } from '../../std/duration.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
+import { BUDGET_HINT, isBudget } from '../../workflow/budget.ts';
 import { wordProblem } from '../../workflow/name.ts';
 import type { StepIds } from '../../workflow/part.ts';
 import type { PoolSizes } from '../../workflow/pool-sizes.ts';
 import { runIdProblem } from '../../workflow/run-id.ts';
-import { type Concurrency, FAILURE_MODES, type FailureMode } from '../../workflow/workflow.ts';
+import {
+  type Budget,
+  type Concurrency,
+  FAILURE_MODES,
+  type FailureMode,
+} from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { WHEN_WAITING, type WhenWaiting } from './when-waiting.ts';
 
@@ -46,6 +52,8 @@ export interface RunOptions {
   readonly graceMs?: Span;
   /** Longest time of the run, in milliseconds. */
   readonly timeoutMs?: Span;
+  /** How much the run may spend, by name, such as `{ tokens: 200_000, cost: 2.5 }`. */
+  readonly budget?: Budget;
   /** Sizes of pools, by name, such as `{ printer: 1 }`. */
   readonly pools?: PoolSizes;
   /** Any text of 1 to 256 visible characters, such as the key of an order; default a new UUID that sorts by time. */
@@ -112,6 +120,7 @@ const NAMES: Record<keyof RunOptions, true> = {
   branchTimeoutMs: true,
   graceMs: true,
   timeoutMs: true,
+  budget: true,
   pools: true,
   runId: true,
   observers: true,
@@ -129,7 +138,7 @@ export function checkNamesOfRun(options: RunOptions): void {
 
 /** Throws an `EngineError` for the first choice that makes no sense. */
 export function checkOptions(options: RunOptions, strategies: readonly string[]): void {
-  const { concurrency, strategy, onFailure, runId, maxBranches } = options;
+  const { concurrency, strategy, onFailure, runId, maxBranches, budget } = options;
   checkKinds(options);
   if (concurrency !== undefined) checkConcurrency(concurrency);
   if (maxBranches !== undefined && !isLimit(maxBranches)) {
@@ -151,6 +160,7 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   checkSpan('drainMs', options.drainMs, 0);
   checkWhenWaiting(options.whenWaiting);
   for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
+  if (budget !== undefined && !isBudget(budget)) refuse('budget', budget, BUDGET_HINT);
   if (runId !== undefined) checkNewId(runId);
 }
 

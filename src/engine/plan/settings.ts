@@ -7,6 +7,7 @@ import { DURATION_GRAMMAR, MAX_DURATION_MS, msOf, parseDuration } from '../../st
 import type { Path } from '../../std/json-schema.ts';
 import { nameFault } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
+import { BUDGET_GRAMMAR, parseBudget } from '../../workflow/budget.ts';
 import { FAILURE_MODES, type Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { checkNamesOfRun, checkOptions, type RunOptions } from './run-options.ts';
@@ -21,6 +22,7 @@ export type RunDefaults = Pick<
   | 'maxBranches'
   | 'branchTimeoutMs'
   | 'timeoutMs'
+  | 'budget'
 >;
 
 export type SettingName = keyof RunDefaults;
@@ -101,6 +103,11 @@ export function settingsOf(strategies: readonly string[]): readonly Setting[] {
       expects: DURATION_GRAMMAR,
       read: parseDuration,
     }),
+    top('budget', 'budget', {
+      name: 'HEDDLE_BUDGET',
+      expects: BUDGET_GRAMMAR,
+      read: parseBudget,
+    }),
     top('maxBranches', 'max_branches', {
       name: 'HEDDLE_MAX_CONCURRENT_BRANCHES',
       expects: `an integer from 1 to ${MAX_BRANCHES}`,
@@ -151,7 +158,8 @@ export function checkDefaults(defaults: RunDefaults, strategies: readonly string
 
 /** What a workflow says. */
 export function settingsIn(workflow: Workflow): RunDefaults {
-  const { strategy, onFailure, drain, concurrency, maxBranches, timeoutMs, defaults } = workflow;
+  const { strategy, onFailure, drain, concurrency, maxBranches, timeoutMs, budget, defaults } =
+    workflow;
   const branchTimeoutMs = defaults?.branchTimeoutMs;
   return {
     strategy,
@@ -161,6 +169,7 @@ export function settingsIn(workflow: Workflow): RunDefaults {
     maxBranches,
     branchTimeoutMs,
     timeoutMs,
+    budget,
   } as RunDefaults;
 }
 

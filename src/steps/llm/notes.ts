@@ -5,9 +5,7 @@
 import type { Metadata } from '../../ports/step-type.ts';
 import type { Listener, Reply } from './chat.ts';
 import type { Price } from './presets.ts';
-
-/** A million tokens have a price. */
-const TOKENS = 1_000_000;
+import { costOf } from './price.ts';
 
 export interface NotesParts {
   readonly annotate: (metadata: Metadata) => void;
@@ -23,6 +21,8 @@ export class Notes implements Listener {
   private readonly parts: NotesParts;
   private readonly startedAt: number;
   private requests = 0;
+  /** The text of an answer as far as it has come; undefined where nothing has. */
+  partial: string | undefined;
   private firstAt: number | undefined;
   private readonly sums = { in: 0, out: 0, cached: 0, reasoning: 0 };
   private cost: number | undefined;
@@ -33,12 +33,14 @@ export class Notes implements Listener {
   }
 
   asked(): void {
+    this.partial = undefined;
     this.requests++;
     this.parts.annotate({ requests: this.requests });
   }
 
   came(text: string): void {
     this.firstAt ??= this.parts.clock.now();
+    this.partial = (this.partial ?? '') + text;
     if (text !== '') this.parts.stream?.(text);
   }
 
@@ -49,7 +51,7 @@ export class Notes implements Listener {
     sums.out += usage.out;
     sums.cached += usage.cached ?? 0;
     sums.reasoning += usage.reasoning ?? 0;
-    const cost = this.costOf(usage);
+    const cost = parts.price === undefined ? undefined : costOf(usage, parts.price);
     if (cost !== undefined) this.cost = Number(((this.cost ?? 0) + cost).toPrecision(12));
     parts.annotate({
       finish,
@@ -66,13 +68,5 @@ export class Notes implements Listener {
       ...(this.cost !== undefined && { cost: this.cost }),
       ...(this.cost !== undefined && parts.currency !== undefined && { currency: parts.currency }),
     });
-  }
-
-  private costOf(usage: Reply['usage']): number | undefined {
-    const { price } = this.parts;
-    if (price === undefined) return undefined;
-    const cached = Math.min(usage.cached ?? 0, usage.in);
-    const sent = (usage.in - cached) * price.input + cached * (price.cached ?? price.input);
-    return (sent + usage.out * price.output) / TOKENS;
   }
 }

@@ -109,6 +109,7 @@ const CONTEXT: AttemptContext = {
   transaction: async () => [],
   secret: async (name) => `the value of ${name}`,
   hide: () => {},
+  budget: { left: () => Number.POSITIVE_INFINITY, hold: async () => {}, spend: () => {} },
   goto: jumpTo,
   expand: ((given: unknown, options?: unknown) => listExpansion(given, options)) as never,
 };

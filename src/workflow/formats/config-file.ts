@@ -14,7 +14,7 @@ import { wordProblem } from '../name.ts';
 import { holdsToken } from '../secret-looks.ts';
 import { secretNameFault } from '../secret-name.ts';
 import type { Source } from '../source.ts';
-import type { Concurrency, FailureMode, Pool } from '../workflow.ts';
+import type { Budget, Concurrency, FailureMode, Pool } from '../workflow.ts';
 import { configSchema } from './config-schema.ts';
 import { durationOf, poolsOf } from './heddle-step.ts';
 import { readYaml } from './yaml-document.ts';
@@ -56,6 +56,7 @@ interface ConfigDefaults {
   readonly concurrency?: Concurrency;
   readonly timeoutMs?: number;
   readonly maxBranches?: number;
+  readonly budget?: Budget;
   readonly branchTimeoutMs?: number;
 }
 
@@ -217,6 +218,7 @@ function toDefaults(raw: Raw): ConfigDefaults {
     concurrency: raw.concurrency === UNLIMITED ? Number.POSITIVE_INFINITY : raw.concurrency,
     timeoutMs: durationOf(raw.timeout),
     maxBranches: raw.max_branches,
+    budget: raw.budget,
     branchTimeoutMs: durationOf(raw.branch_timeout),
   });
 }

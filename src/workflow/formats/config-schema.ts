@@ -7,7 +7,7 @@ import { WORD } from '../bounds.ts';
 import { duration } from './native-pieces.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
 
-const { strategy, on_failure, drain, concurrency, max_branches, pools, defaults } =
+const { strategy, on_failure, drain, concurrency, max_branches, budget, pools, defaults } =
   WORKFLOW_SCHEMA.properties as Readonly<Record<string, Schema>>;
 const branch_timeout = defaults!.properties!.branch_timeout!;
 
@@ -88,6 +88,7 @@ export function configSchema(strategies: readonly string[]): Schema {
           concurrency: concurrency!,
           timeout: duration('Longest time for the run.'),
           max_branches: max_branches!,
+          budget: budget!,
           branch_timeout,
         },
         description: 'For runs whose call, environment and workflow say nothing else.',

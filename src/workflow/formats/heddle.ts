@@ -210,6 +210,7 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     drain: value.drain,
     concurrency: value.concurrency === UNLIMITED ? Number.POSITIVE_INFINITY : value.concurrency,
     maxBranches: value.max_branches,
+    budget: value.budget,
     pools: poolsOf(value.pools),
     timeoutMs: durationOf(value.timeout),
     defaults: defaults && defaultsOf(defaults),

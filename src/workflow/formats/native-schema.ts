@@ -182,6 +182,12 @@ export const WORKFLOW_SCHEMA: Schema = {
       ...BRANCHES,
       description: 'Branches of one run at work at once; default no limit.',
     },
+    budget: {
+      type: 'object',
+      additionalProperties: { type: 'number', minimum: 0 },
+      description:
+        'How much one run may spend, by name: { tokens: 200000, cost: 2.5 }. A step that would go beyond it fails with E_BUDGET.',
+    },
     pools: {
       type: 'object',
       additionalProperties: POOL,

@@ -57,6 +57,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     concurrency:
       workflow.concurrency === Number.POSITIVE_INFINITY ? UNLIMITED : workflow.concurrency,
     max_branches: workflow.maxBranches,
+    budget: workflow.budget,
     pools: workflow.pools && nativePools(poolsOf(workflow.pools)),
     timeout: span(workflow.timeoutMs),
     defaults: defaults && nativeDefaults(workflow),

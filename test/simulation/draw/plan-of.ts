@@ -65,6 +65,7 @@ export function planOf(world: World, graph: Graph): Plan {
     maxBranches: world.maxBranches ?? Number.POSITIVE_INFINITY,
     branchTimeoutMs: world.branchTimeoutMs,
     graceMs: DEFAULT_GRACE_MS,
+    budget: {},
     pools: new Map(Object.entries(world.pools ?? {})),
     concurrency: world.concurrency ?? Number.POSITIVE_INFINITY,
     timeoutMs: world.timeoutMs,
