@@ -5,16 +5,17 @@
 import { HOOKS, type RunIf } from '../../../src/workflow/workflow.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Chances, Has } from './draw-from.ts';
-import type {
-  Call,
-  Choice,
-  Flow,
-  GroupStep,
-  GroupWorld,
-  Grows,
-  Items,
-  Rounds,
-  SucceedsIf,
+import { isEndless, leadsToEndless } from './endless-flows.ts';
+import {
+  type Call,
+  type Choice,
+  type Flow,
+  type GroupStep,
+  type GroupWorld,
+  type Grows,
+  type Items,
+  type Rounds,
+  type SucceedsIf,
 } from './group-world.ts';
 
 const RULES: readonly SucceedsIf[] = [
@@ -79,7 +80,10 @@ export class Drawing {
     const names = calling.odds(0.3);
     // One in each of 32 that stand in each other is a lot.
     const likely = isEndless(steps) ? 0.25 : 0.85;
-    const hooks = ends?.odds(likely) === true ? this.hooks() : {};
+    const drawn = ends?.odds(likely) === true ? this.hooks() : {};
+    // One in each of 32, with 32 more in each, is more than anybody waits for.
+    const isHuge = isEndless(steps) && leadsToEndless(Object.values(drawn).flat(), this.flows);
+    const hooks = isHuge ? {} : drawn;
     const places = ends?.odds(0.3) === true ? ends.between(1, 2) : undefined;
     this.flows.push({ steps, mode, timeoutMs, names, hooks, places });
     this.own = undefined;
@@ -273,8 +277,4 @@ const TAKES = ['pool', 'key'] as const;
 /** Whether it comes to its end by what it gives. */
 function goesOn({ grows, asks, hears }: GroupStep): boolean {
   return grows === undefined && !asks && hears === undefined;
-}
-
-function isEndless([first, ...others]: Flow['steps']): boolean {
-  return others.length === 0 && first?.atLeast === 1 && first.grows?.kind === 'call';
 }

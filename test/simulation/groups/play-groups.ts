@@ -62,7 +62,7 @@ export function playGroups(playing: GroupsPlaying, before: readonly Event[] = []
 }
 
 /** No world is so large. */
-const MOST_COMMITS = 5_000;
+const MOST_COMMITS = 20_000;
 const NO_ROUNDS = { count: 0, last: null };
 
 type Alarm = Pick<Command & { readonly type: 'alarm' }, 'at' | 'input'>;
