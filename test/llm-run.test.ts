@@ -118,7 +118,7 @@ describe('the text of an answer', () => {
     const heard: string[] = [];
     const watching: Observer = {
       name: 'watching',
-      event: ({ type }) => void (type.startsWith('step.') && heard.push(type)),
+      event: ({ type }) => void (/^step\.(started|succeeded)$/.test(type) && heard.push(type)),
       stream: (_, text) => void heard.push(text),
     };
     await engine.run(flowOf({ key }), null, { observers: [watching] });

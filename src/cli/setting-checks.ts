@@ -19,10 +19,12 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
 import { amountText } from '../workflow/amount.ts';
+import { budgetText } from '../workflow/budget.ts';
 import { diagnostic } from '../workflow/diagnostic.ts';
 import { locateAll } from '../workflow/place.ts';
 import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Source } from '../workflow/source.ts';
+import type { Budget } from '../workflow/workflow.ts';
 import { callConfig } from './call-config.ts';
 import { unreadConfig } from './config-fixes.ts';
 import { LEVEL_VARIABLE } from './log.ts';
@@ -102,6 +104,7 @@ function valueOf({ option }: Setting, value: unknown): unknown {
 
 function wordOf(option: keyof RunDefaults, value: unknown): string {
   if (value === null) return option.endsWith('Ms') ? 'none' : 'no limit';
+  if (option === 'budget') return budgetText(value as Budget);
   if (typeof value === 'object') {
     const { min, max } = value as { readonly min: number; readonly max: number };
     return `from ${min} to ${max}`;

@@ -204,6 +204,18 @@ describe('what an attempt is asked', () => {
     expect(run.overdue.get(2)?.message).toBe('the branch of b took longer than 5ms');
   });
 
+  it('adds up what attempts spend, also one that was given up', () => {
+    const spent = (amounts: Record<string, number>): Event => {
+      return { type: 'step.spent', step: 0, attempt: 1, at: 140, amounts };
+    };
+    const run = fold(plan, [started, start(0), spent({ tokens: 5 }), fail(0)]);
+    apply(run, spent({ tokens: 2.5, cost: 1 }));
+    expect([...run.spent]).toEqual([
+      ['tokens', 7.5],
+      ['cost', 1],
+    ]);
+  });
+
   it('changes nothing when it says something after its end', () => {
     const run = fold(plan, [started, start(0), fail(0)]);
     const before = structuredClone(run.counts);

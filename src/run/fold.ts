@@ -87,8 +87,6 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       if (endWait(run, event.step)?.kind === 'decision') comeBack(run, event);
       moveTo(run, event.step, READY);
       return;
-    case 'step.spent':
-      return spend(run, event);
     case 'step.late':
       return;
     default:
@@ -165,7 +163,11 @@ function takeMessage(run: Run<PlanShape>, { step, id }: EventOf<'step.answered'>
 }
 
 type OfSteps = Extract<Event, { type: `step.${string}` }>;
-type OfMore = Exclude<Event, OfSteps> | EventOf<'step.expanded'> | EventOf<'step.redirected'>;
+type OfMore =
+  | Exclude<Event, OfSteps>
+  | EventOf<'step.expanded'>
+  | EventOf<'step.redirected'>
+  | EventOf<'step.spent'>;
 
 /** What is about a whole run, or about other steps than the one that it names. */
 function applyToMore(run: Run<PlanShape>, event: OfMore): void {
@@ -203,6 +205,8 @@ function applyToMore(run: Run<PlanShape>, event: OfMore): void {
       return expireBranch(run, event);
     case 'step.expanded':
       return expand(run, event);
+    case 'step.spent':
+      return spend(run, event);
     case 'step.redirected':
       run.jumps.set(event.step, event.target);
       return;

@@ -86,8 +86,9 @@ async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
   const parts = { config, defaults, fixtures, mark, listener: notes };
   const { exchange, about } = exchangeOf(parts, context);
   annotate({ model, ...about });
-  const { budget } = context;
-  const within = budgeted(exchange, { budget, price, partial: () => notes.partial });
+  const { budget, signal } = context;
+  const partial = () => notes.partial;
+  const within = budgeted(exchange, { budget, price, signal, partial });
   const answer = await answerTo(request, { exchange: within, notes, checks, config });
   if (answer.jsonFrom !== undefined) annotate({ json_from: answer.jsonFrom });
   if (answer.isRepaired) annotate({ repaired: true });

@@ -3,6 +3,7 @@
  * Knows names and amounts; must not know what is spent.
  */
 import { isMapping } from '../std/mapping.ts';
+import { printable } from '../std/printable.ts';
 import { wordProblem } from './name.ts';
 import type { Budget } from './workflow.ts';
 
@@ -30,4 +31,10 @@ export function parseBudget(text: string): Budget | undefined {
   if (amounts.includes(undefined)) return undefined;
   const budget = Object.fromEntries(amounts as [string, number][]);
   return Object.keys(budget).length === amounts.length ? budget : undefined;
+}
+
+/** As `parseBudget` reads it. */
+export function budgetText(budget: Budget): string {
+  const amounts = Object.entries(budget).map(([name, amount]) => `${printable(name)}=${amount}`);
+  return amounts.length === 0 ? 'nothing' : amounts.join(',');
 }

@@ -27,6 +27,7 @@ import type { BudgetOfStep, RunOfStep } from '../../workflow/step-context.ts';
 import type { Budget } from './budget.ts';
 import { calleeOf } from './callee.ts';
 import { type Extras, newExtras } from './extras.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { StreamedText } from './streamed-text.ts';
 import { Transactions } from './transactions.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -182,10 +183,7 @@ export class Attempt implements AttemptContext {
   }
 
   get idempotencyKey(): string {
-    const named = JSON.stringify([this.runner.run.plan.keysOf, this.stepId]);
-    // Loaded when asked for: most steps never ask.
-    const { createHash } = process.getBuiltinModule('node:crypto');
-    return createHash('sha256').update(named).digest('hex').slice(0, 32);
+    return idempotencyKeyOf(this.runner.run.plan.keysOf, this.stepId);
   }
 
   // Functions of their own when touched, so that `(input, { log }) => …` works.

@@ -13,6 +13,7 @@ describe('settingsFrom', () => {
       HEDDLE_ON_FAILURE: 'best_effort',
       HEDDLE_CONCURRENCY: 'auto',
       HEDDLE_TIMEOUT: '1h30m',
+      HEDDLE_BUDGET: 'tokens=200000,cost=2.5',
       HEDDLE_MAX_CONCURRENT_BRANCHES: '10',
       HEDDLE_BRANCH_PROCESSING_TIMEOUT_SECS: '300',
     };
@@ -24,6 +25,7 @@ describe('settingsFrom', () => {
       onFailure: 'best_effort',
       concurrency: 'auto',
       timeoutMs: 5_400_000,
+      budget: { tokens: 200_000, cost: 2.5 },
       maxBranches: 10,
       branchTimeoutMs: 300_000,
     });
@@ -39,6 +41,9 @@ describe('settingsFrom', () => {
     ['HEDDLE_CONCURRENCY', '0', 'an integer from 1 to 10000, or auto'],
     ['HEDDLE_CONCURRENCY', '10001', 'an integer from 1 to 10000, or auto'],
     ['HEDDLE_TIMEOUT', '5', 'a duration such as 500ms, 30s, 1h30m, 2d or PT5M'],
+    ['HEDDLE_BUDGET', '5', 'names with amounts, such as tokens=200000,cost=2.5'],
+    ['HEDDLE_BUDGET', 'a=1,a=2', 'names with amounts, such as tokens=200000,cost=2.5'],
+    ['HEDDLE_BUDGET', 'a=-1', 'names with amounts, such as tokens=200000,cost=2.5'],
     ['HEDDLE_MAX_CONCURRENT_BRANCHES', '1e3', 'an integer from 1 to 1000000'],
     ['HEDDLE_BRANCH_PROCESSING_TIMEOUT_SECS', '5m', 'whole seconds from 1 to 315360000'],
     ['HEDDLE_BRANCH_PROCESSING_TIMEOUT_SECS', '315360001', 'whole seconds from 1 to 315360000'],

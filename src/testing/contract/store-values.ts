@@ -77,6 +77,7 @@ const EVENTS: readonly Event[] = [
     error: { code: 'E', message: 'm', retryable: false, subcode: 'exit:75' },
     metadata: { exit_code: 75, raw: Uint8Array.from([4]) },
   },
+  { type: 'step.spent', at: 1, step: 0, attempt: 2, amounts: { tokens: 12, 'a cost': 0.25 } },
   { type: 'step.late', at: 1, step: 0, attempt: 2, error: undefined },
   { type: 'step.skipped', at: 1, step: 1, cause: { kind: 'need', need: 0, root: 0 } },
   { type: 'step.cancelled', at: 1, step: 2, reason: '', metadata: { signal: 'SIGTERM' } },

@@ -17,6 +17,7 @@ defaults:
   concurrency: unlimited
   timeout: 1h
   max_branches: 3
+  budget: { tokens: 5 }
   branch_timeout: 90s
 pools: { api: 4, big: 1kb, shy: { size: 2, breaker: { failures: 3, reset: 30s } } }
 guard: public
@@ -36,6 +37,7 @@ secrets:
         concurrency: Number.POSITIVE_INFINITY,
         timeoutMs: 3_600_000,
         maxBranches: 3,
+        budget: { tokens: 5 },
         branchTimeoutMs: 90_000,
       },
       pools: {

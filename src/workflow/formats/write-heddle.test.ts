@@ -18,6 +18,7 @@ on_failure: best_effort
 drain: true
 concurrency: { min: 2, max: 9 }
 max_branches: 3
+budget: { tokens: 200000, cost: 2.5 }
 pools:
   api: 4
   big: 4gb

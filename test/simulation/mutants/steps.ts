@@ -237,4 +237,10 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     find: 'hashRandom(seed, step, attempt)',
     replace: 'Math.random()',
   },
+  {
+    name: 'what an attempt spends is not recorded',
+    file: REACT,
+    find: "        return recorder.emit({ ...input, type: 'step.spent' });",
+    replace: '        return;',
+  },
 ];

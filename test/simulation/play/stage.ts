@@ -153,7 +153,10 @@ export class Stage implements LimitUser {
   settled(attempt: SimulatedAttempt, outcome: Outcome): void {
     const { step, number } = attempt;
     if (this.dead) return;
-    this.feed({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+    const of = { step, attempt: number, at: this.clock.now() };
+    const settled: Input = { type: 'settled', ...of, outcome };
+    if ((step + number) % 3 > 0) this.feed(settled);
+    else this.feed({ type: 'spent', ...of, amounts: { tokens: step + 1 } }, settled);
   }
 
   whyNot(step: number): string | undefined {

@@ -40,7 +40,9 @@ const UNWANTED = [2, 3, 4, 5];
 const UNASKED = [0, 1, 2, 3, 4];
 
 /** An event of a step, or that a step moves because of something else. */
-export type On = Exclude<StepEvent['type'], 'step.late' | 'branch.expired'> | Because;
+export type On =
+  | Exclude<StepEvent['type'], 'step.late' | 'step.spent' | 'branch.expired'>
+  | Because;
 /** Its needs have succeeded; the run is about others; it has a result of an earlier run; its run stops. */
 type Because = 'unblocked' | 'left out' | 'reused' | 'stopped';
 

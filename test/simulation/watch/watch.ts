@@ -19,6 +19,7 @@ import { checkAnswered } from './watch-messages.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import { checkTaken, followAsked } from './watch-requests.ts';
+import { checkSpent, followSpent, isAside } from './watch-spent.ts';
 import { followStep } from './watch-steps.ts';
 import { followHooks, followStop } from './watch-stops.ts';
 import { checkNothingDue, followExpiry } from './watch-times.ts';
@@ -72,6 +73,7 @@ export class Watch implements Audience {
     for (let i = 0; i < events.length; i++) this.event(events.at(i), stage.log[from + i - 1]);
     checkCommands(so, turn);
     checkLate(so);
+    checkSpent(so, turn);
     checkTaken(so);
     if (so.resumes > 0) {
       checkVanished(so);
@@ -149,7 +151,7 @@ export class Watch implements Audience {
     if (so.gone && type !== 'run.resumed' && so.begun) broke('resume', `${type} before it`);
     checkOwed(so, event);
     this.checkStopFollows(event, before);
-    if ('step' in event && type !== 'step.late' && type !== 'branch.expired') this.step(event);
+    if ('step' in event && !isAside(event)) this.step(event);
     else this.ofRun(event, before);
   }
 
@@ -157,6 +159,7 @@ export class Watch implements Audience {
     const { so } = this;
     // What was given up may end at any time.
     if (event.type === 'step.late') return followLate(so, event);
+    if (event.type === 'step.spent') return followSpent(so, event);
     so.happens(event.type);
     switch (event.type) {
       case 'run.started':
