@@ -92,6 +92,7 @@ export const DIAGNOSTIC_CODES = {
   W_MAPPED: 'Something another system says in its own way, and what it became here.',
   W_UNUSED:
     'Something that has no effect here, or that another system understands and Heddle does not use.',
+  E_UNSUPPORTED: 'Something another system does, and Heddle does not.',
   W_OFFLINE:
     'An `llm` step that names no model: nobody is asked, and its answer is a text of the step.',
   W_SCHEMA: 'A format in a schema that is not known: nothing is held against it.',

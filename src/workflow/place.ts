@@ -105,7 +105,7 @@ function rangeOf(
   if (finding.path === undefined || source === undefined) return undefined;
   const range = source.locate(finding.path, finding.atKey);
   const { within } = finding;
-  if (range === undefined || within === undefined) return range;
+  if (range === undefined || within === undefined || source.isReworded) return range;
   const quote = /["']/.test(source.text[range.start] ?? '') ? 1 : 0;
   const start = range.start + quote + within.start;
   return start < range.end

@@ -18,6 +18,8 @@ export interface Source {
   readonly from?: 'stdin';
   /** The stretch of text of the part at `path`, or of the key that leads to it. */
   locate(path: Path, atKey?: boolean): Range | undefined;
+  /** Set where the file says texts in other words than the workflow: places within them mean nothing there. */
+  readonly isReworded?: true;
   /** How a part of the run's input is written, where that was read from text. */
   written?(path: Path): string | undefined;
 }

@@ -7,6 +7,7 @@ import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
 import { nameFrom } from '../name.ts';
 import type { Source } from '../workflow.ts';
+import { edgesFormat } from './edges.ts';
 import type { Format, FormatReading } from './format.ts';
 import { heddleFormat } from './heddle.ts';
 import { processorsFormat } from './processors.ts';
@@ -14,7 +15,12 @@ import { stepsMapFormat } from './steps-map.ts';
 import { looksLike, SMALLEST } from './text-checks.ts';
 import { readYaml } from './yaml-document.ts';
 
-export const FORMATS: readonly Format[] = [heddleFormat, processorsFormat, stepsMapFormat];
+export const FORMATS: readonly Format[] = [
+  heddleFormat,
+  processorsFormat,
+  edgesFormat,
+  stepsMapFormat,
+];
 
 /** Reads a workflow from the text of a file, whatever its format. Throws nothing. */
 export function readWorkflow(
