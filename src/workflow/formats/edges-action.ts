@@ -14,7 +14,6 @@ import { type Raw, strangeKeys } from './foreign-reading.ts';
 
 /** One action, and what is known of it. */
 export interface Action {
-  readonly id: string;
   /** `@anything/http` is `http`. */
   readonly plugin: string;
   readonly isTrigger: boolean;
@@ -50,7 +49,7 @@ export function madeOf(action: Action): Made {
   if (plugin === 'input') return ofInput(action);
   const refused = Object.hasOwn(REFUSED, plugin) ? REFUSED[plugin]! : undefined;
   if (refused !== undefined) {
-    tell(action, [], `there is no ${plugin} here`, refused, 'E_UNSUPPORTED');
+    tell(action, { code: 'E_UNSUPPORTED', message: `there is no ${plugin} here`, fix: refused });
     return { uses: 'input' };
   }
   return { uses: plugin, with: converted(action, action.config) };
@@ -95,7 +94,7 @@ function ofFormatter(action: Action): Made {
   const input = { [field]: converted(action, config.input ?? '') };
   if ('rule' in made) return { uses: 'process', input, with: { rules: [made.rule] } };
   const code = made.unsupported ? 'E_UNSUPPORTED' : 'E_BAD_CONFIG';
-  tell(action, ['operation'], made.message, made.fix, code);
+  tell(action, { code, message: made.message, fix: made.fix, key: 'operation' });
   return { uses: 'process', input, with: { rules: [] } };
 }
 
@@ -133,13 +132,9 @@ function json(action: Action, key: string): unknown {
   if (value.trim() === '' || /^\s*\{\{/.test(value)) return value.trim();
   const read = readJson(value);
   if ('value' in read) return read.value;
-  tell(
-    action,
-    [key],
-    `${show(key)} is no JSON: ${read.message}`,
-    'correct the text, with templates in quotes',
-    'E_BAD_CONFIG',
-  );
+  const message = `${show(key)} is no JSON: ${read.message}`;
+  const fix = 'correct the text, with templates in quotes';
+  tell(action, { code: 'E_BAD_CONFIG', message, fix, key });
   return undefined;
 }
 
@@ -147,12 +142,15 @@ function converted<T>({ templates, path }: Action, value: T): T {
   return templates.convert(value, path) as T;
 }
 
-function tell(
-  { subject, path, found }: Action,
-  below: Path,
-  message: string,
-  fix: string,
-  code: Diagnostic['code'],
-): void {
-  found.push(diagnostic(code, `${subject}: ${message}.`, { path: [...path, ...below], fix }));
+/** What is told of a setting: of all of them where it names none. */
+interface Told {
+  readonly code: Diagnostic['code'];
+  readonly message: string;
+  readonly fix: string;
+  readonly key?: string;
+}
+
+function tell({ subject, path, found }: Action, { code, message, fix, key }: Told): void {
+  const at = key === undefined ? path : [...path, key];
+  found.push(diagnostic(code, `${subject}: ${message}.`, { path: at, fix }));
 }

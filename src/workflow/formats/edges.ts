@@ -9,7 +9,7 @@ import { quoted, show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { nameFrom } from '../name.ts';
 import type { Source, Step, StepSettings, Workflow } from '../workflow.ts';
-import { GIVERS, madeOf } from './edges-action.ts';
+import { GIVERS, type Made, madeOf } from './edges-action.ts';
 import { placesOf } from './edges-places.ts';
 import { ACTION_KEYS, EDGE_KEYS, FILE, FILE_KEYS, LIMIT_KEYS } from './edges-schema.ts';
 import { type Names, Templates } from './edges-templates.ts';
@@ -135,28 +135,31 @@ class EdgesReading {
 
   private step(raw: Raw, index: number): Step {
     const id = this.ids[index]!;
-    const subject = `action ${show(id)}`;
+    this.tellMissing(index);
+    const made = this.made(raw, index);
+    const needs = this.leading.get(id)!.map((edge) => this.edges[edge]!.source);
+    const settings = this.settings(made, needs, index);
+    return { id, index, needs, uses: made.uses, with: made.with, settings };
+  }
+
+  private tellMissing(index: number): void {
+    const id = this.ids[index];
+    if (id === '') {
+      const message = `action ${index + 1}: the key "action_id" is missing.`;
+      this.tell(index, 'E_MISSING_KEY', message, 'give the action a name: action_id: NAME');
+    }
+    if (this.plugin(index) !== '') return;
+    const message = `action ${show(id)}: the key "plugin_name" is missing.`;
+    this.tell(index, 'E_MISSING_KEY', message, 'name a plugin, such as "@anything/http"');
+  }
+
+  private made(raw: Raw, index: number): Made {
     const { found, within } = this;
-    if (id === '')
-      this.tell(
-        index,
-        'E_MISSING_KEY',
-        `action ${index + 1}: the key "action_id" is missing.`,
-        'give the action a name: action_id: NAME',
-      );
-    const plugin = this.plugin(index);
-    if (plugin === '')
-      this.tell(
-        index,
-        'E_MISSING_KEY',
-        `${subject}: the key "plugin_name" is missing.`,
-        'name a plugin, such as "@anything/http"',
-      );
+    const subject = `action ${show(this.ids[index])}`;
     const key = Object.hasOwn(raw, 'plugin_config') ? 'plugin_config' : 'input';
     const values = { ...(raw.variables as Raw | null), ...(raw.inputs as Raw | null) };
-    const made = madeOf({
-      id,
-      plugin,
+    return madeOf({
+      plugin: this.plugin(index),
       isTrigger: raw.type === 'trigger',
       config: (raw[key] ?? {}) as Raw,
       path: [...within, 'actions', index, key],
@@ -164,23 +167,10 @@ class EdgesReading {
       templates: new Templates(values, subject, this.names()),
       found,
     });
-    const needs = this.leading.get(id)!.map((edge) => this.edges[edge]!.source);
-    return {
-      id,
-      index,
-      needs,
-      uses: made.uses,
-      with: made.with,
-      settings: this.settings(raw, made, needs, index),
-    };
   }
 
-  private settings(
-    raw: Raw,
-    made: ReturnType<typeof madeOf>,
-    needs: readonly string[],
-    index: number,
-  ) {
+  private settings(made: Made, needs: readonly string[], index: number): StepSettings {
+    const raw = this.actions[index]!;
     const title = (raw.label ?? raw.description) as string | undefined;
     const several = new Set(needs).size > 1;
     if (several) {
