@@ -30,6 +30,10 @@ const BATCHES = [
   { size: 1, sum: 10 },
 ];
 
+const ANALYSIS = {
+  ai_response: 'AI processed: Analyze data with context keys: [process_a, process_b]',
+};
+
 const FETCHED = ['orders fetched', 'users fetched', null];
 
 export const EXAMPLES: readonly Example[] = [
@@ -199,6 +203,31 @@ export const EXAMPLES: readonly Example[] = [
     file: 'examples/batches/workflow.yaml',
     output: BATCHES,
     steps: { batch: BATCHES },
+  },
+  {
+    file: 'examples/steps-mapping/workflow.yaml',
+    output: ANALYSIS,
+    steps: {
+      input_a: { value: 1 },
+      input_b: { value: 2 },
+      process_a: { value: 1 },
+      process_b: { value: 2 },
+      ai_analysis: ANALYSIS,
+      output: ANALYSIS,
+    },
+  },
+  {
+    file: 'examples/branches/workflow.yaml',
+    status: 'partial',
+    output: { told: 'ANN!' },
+    steps: {
+      trigger: { name: 'ann' },
+      t: { formatted_text: 'ann' },
+      a: { formatted_text: 'ANN' },
+      b: null,
+      c: null,
+      d: { told: 'ANN!' },
+    },
   },
   {
     file: 'examples/group-policies/workflow.yaml',
