@@ -92,7 +92,7 @@ export async function otelSpans(options: OtelOptions = {}): Promise<OtelSpans> {
   const isSampled = samplerOf(options.env ?? process.env, (message) =>
     process.emitWarning(message),
   );
-  const spans = spansOf(outbox.add, ({ traceId }) => isSampled(traceId));
+  const spans = spansOf(outbox.add, isSampled);
   return {
     ...spans,
     name: 'otel-spans',

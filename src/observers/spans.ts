@@ -6,8 +6,10 @@
 import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
+import { writeTraceparent } from '../std/traceparent.ts';
 import { RunSpans } from './spans/run-spans.ts';
 import type { TraceSpan } from './spans/span.ts';
+import { type SpanIds, STEP } from './spans/span-ids.ts';
 import { SpanWriter, type TracedRun, tracedRun } from './spans/span-writer.ts';
 
 export type { TraceSpan } from './spans/span.ts';
@@ -24,26 +26,34 @@ export function runSpans(take: (span: TraceSpan) => void): Observer {
   return spansOf(take);
 }
 
-/** `isWanted`: whether anything of a run is to be told. */
+/** `isSent`: whether anything of a run is to be told. */
 export function spansOf(
   take: (span: TraceSpan) => void,
-  isWanted: (trace: { readonly traceId: string }) => boolean = () => true,
-): Required<Pick<Observer, 'name' | 'past' | 'event' | 'left'>> {
-  const runs = new Map<Readonly<Run>, RunSpans | undefined>();
+  isSent: (traceId: string, isParentSent?: boolean) => boolean = () => true,
+): Required<Pick<Observer, 'name' | 'past' | 'event' | 'left' | 'traceparent'>> {
+  const runs = new Map<Readonly<Run>, { ids: SpanIds; spans: RunSpans | undefined }>();
   const of = (run: Readonly<Run>) => {
-    const found = runs.get(run);
-    if (found !== undefined || runs.has(run)) return found;
-    const writer = new SpanWriter(tracedRun(run), take);
-    const spans = isWanted({ traceId: writer.ids.trace }) ? new RunSpans(writer) : undefined;
-    runs.set(run, spans);
-    return spans;
+    let found = runs.get(run);
+    if (found === undefined) {
+      const writer = new SpanWriter(tracedRun(run), take);
+      const { ids, traced } = writer;
+      const isWanted = isSent(ids.trace, traced.parent?.isSampled);
+      found = { ids, spans: isWanted ? new RunSpans(writer) : undefined };
+      runs.set(run, found);
+    }
+    return found;
   };
   return {
     name: 'run-spans',
-    past: (events, run) => of(run)?.past(events),
-    event: (event, run) => of(run)?.take(event),
+    past: (events, run) => of(run).spans?.past(events),
+    event: (event, run) => of(run).spans?.take(event),
+    traceparent(step, attempt, run) {
+      const { ids, spans } = of(run);
+      const spanId = ids.of(STEP, step, attempt);
+      return writeTraceparent({ traceId: ids.trace, spanId, isSampled: spans !== undefined });
+    },
     left(run) {
-      runs.get(run)?.left();
+      runs.get(run)?.spans?.left();
       runs.delete(run);
     },
   };

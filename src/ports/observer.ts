@@ -15,6 +15,8 @@ export interface Observer {
   progress?(step: number, fraction: number, run: Readonly<Run>): void;
   /** A piece of the output of a running step, such as a word of a language model; never kept, so not all may come. */
   stream?(step: number, text: string, run: Readonly<Run>): void;
+  /** The span of an attempt, as a `traceparent`, for what the attempt asks others to do. The first observer that has one is heard. */
+  traceparent?(step: number, attempt: number, run: Readonly<Run>): string | undefined;
   /** A line that a step logged. */
   log?(step: number, message: string, run: Readonly<Run>): void;
   /** The run is not run here any more: it has ended, rests, was left, or broke down. Nothing of it follows. */

@@ -125,6 +125,8 @@ export interface Plan extends PlanShape {
   readonly secrets: KnownSecrets;
   /** Where chance in this run comes from (jitter). */
   readonly seed: number;
+  /** The trace that the run belongs to, and the span that it is within: a `traceparent` of W3C Trace Context. */
+  readonly traceparent?: string | undefined;
 }
 
 /** How long an attempt that was asked to stop may take where nothing else is said, in milliseconds. */

@@ -38,6 +38,7 @@ export function requestOf(config: HttpConfig, context: AttemptContext): WebReque
   usual(headers, 'accept-encoding', ACCEPTED);
   // Some servers answer nobody who does not say a name.
   usual(headers, 'user-agent', 'heddle');
+  if (context.traceparent !== undefined) usual(headers, 'traceparent', context.traceparent);
   const type = contentTypeOf(payload);
   if (type !== undefined) usual(headers, 'content-type', type);
   if (takesKey(config)) headers.set('idempotency-key', context.idempotencyKey);

@@ -118,9 +118,10 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
 
 function environmentOf(
   { env = {}, inherit_env = [] }: ShellConfig,
-  { run, stepId, attempt, idempotencyKey, cost }: AttemptContext,
+  { run, stepId, attempt, idempotencyKey, cost, traceparent }: AttemptContext,
 ): Record<string, string> {
   const all: Record<string, string> = {};
+  if (traceparent !== undefined) all.TRACEPARENT = traceparent;
   for (const name of [...ALWAYS_INHERITED, ...inherit_env]) {
     const value = process.env[name];
     if (value !== undefined) all[name] = value;

@@ -132,6 +132,11 @@ export interface StepContext<RunInput = unknown, Body = any, Jumps = never> {
    */
   readonly expand: Expand<Body>;
   /**
+   * The span of this attempt as the header `traceparent` of W3C Trace Context, for what it asks others to do. Undefined where
+   * nobody has spans of the run, and it was not given one.
+   */
+  readonly traceparent?: string | undefined;
+  /**
    * A secret that the workflow declares under `secrets`, as it is now. It is never kept with the run: where it stands in an
    * output, a log line, metadata or a message, `***` is kept in its place. Fails with a `StepFailure` `E_SECRET` where
    * nothing on this machine has it, and `E_UNKNOWN_SECRET` where the workflow does not declare it.

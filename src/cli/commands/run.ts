@@ -154,6 +154,7 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session<Options
   const chosen: RunOptions = {
     ...engineOptions(options),
     ...(options.runId !== undefined && { runId: options.runId }),
+    ...(process.env.TRACEPARENT && { traceparent: process.env.TRACEPARENT }),
   };
   const planned = await engine.plan(workflow, given.value, chosen);
   const asked = { at: session.at, words: ['run', options.runId ?? ''] } as const;

@@ -5,6 +5,7 @@
 import { folded } from '../../engine/kept/folded.ts';
 import { keptSpans } from '../../observers/spans.ts';
 import { jsonOf } from '../../std/json-text.ts';
+import { parseTraceparent } from '../../std/traceparent.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findMeant, withStore } from '../kept-run.ts';
@@ -35,8 +36,10 @@ export const trace: Command<Options> = {
     const { snapshot, events, workflow } = kept;
     const limitsBranches =
       snapshot.branches !== undefined || snapshot.options.branchTimeoutMs !== undefined;
+    const { traceparent } = snapshot.options;
+    const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
     const run = folded(kept.runId, snapshot, events);
-    const spans = keptSpans({ run, workflow, limitsBranches }, events);
+    const spans = keptSpans({ run, workflow, limitsBranches, parent }, events);
     if (otlp !== undefined) return sendSpans(spans, otlp, terminal);
     if (json) for (const span of spans) terminal.out(`${jsonOf(span)}\n`);
     else terminal.out(spanTree(spans, terminal.paintOut));

@@ -5,16 +5,14 @@
  */
 import { amountsOf } from '../../graph/demands.ts';
 import type { Abilities } from '../../ports/abilities.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Callee, Metadata, StepContext } from '../../ports/step-type.ts';
-import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
+import type { SqlAnswer, SqlStatement } from '../../ports/store.ts';
 import { Endings } from '../../run/endings.ts';
 import { type HiddenText, hiddenIn } from '../../run/hidden.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { jumpTo } from '../../run/jump-made.ts';
 import { exactNotes } from '../../run/notes.ts';
 import { type Rounds, roundsOf } from '../../run/rounds.ts';
-import type { Run } from '../../run/run.ts';
 import { runOfStep } from '../../run/run-of-step.ts';
 import { shortJson, shortText } from '../../run/short-context.ts';
 import { StepFailure } from '../../run/step-error.ts';
@@ -24,7 +22,7 @@ import { INSPECT, type InspectHow } from '../../std/inspect.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import type { BudgetOfStep, RunOfStep } from '../../workflow/step-context.ts';
-import type { Budget } from './budget.ts';
+import type { AttemptRunner } from './attempt-runner.ts';
 import { calleeOf } from './callee.ts';
 import { type Extras, newExtras } from './extras.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -32,36 +30,13 @@ import { StreamedText } from './streamed-text.ts';
 import { Transactions } from './transactions.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-/** What an attempt may ask of the runner. */
-export interface AttemptRunner {
-  readonly run: Readonly<Run>;
-  readonly clock: Clock;
-  /** What of it a step sees. */
-  readonly stepClock: StepContext['clock'];
-  readonly executors: {
-    configOf(step: number): unknown;
-    fromOf(step: number): string | undefined;
-    abilitiesOf(step: number): Abilities;
-    masked<T>(data: T): T;
-    maskedText(text: string): string;
-    transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]>;
-    secret(step: number, name: string, signal: AbortSignal): Promise<string>;
-  };
-  readonly budget: Budget<Attempt>;
-  /** Whether anybody looks at pieces of outputs. */
-  readonly streams: boolean;
-  progress(step: number, fraction: number): void;
-  stream(step: number, text: string): void;
-  log(step: number, message: string): void;
-}
-
 export class Attempt implements AttemptContext {
-  private readonly runner: AttemptRunner;
+  private readonly runner: AttemptRunner<Attempt>;
   readonly step: number;
   readonly attempt: number;
   private extras: Extras | undefined;
 
-  constructor(runner: AttemptRunner, step: number, attempt: number) {
+  constructor(runner: AttemptRunner<Attempt>, step: number, attempt: number) {
     this.runner = runner;
     this.step = step;
     this.attempt = attempt;
@@ -204,6 +179,10 @@ export class Attempt implements AttemptContext {
     );
     const { streamed } = own;
     return (text) => streamed.add(text);
+  }
+
+  get traceparent(): string | undefined {
+    return this.runner.traceparent(this.step, this.attempt);
   }
 
   get transaction(): StepContext['transaction'] {

@@ -31,6 +31,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     stream: false,
     annotate: true,
     progress: true,
+    traceparent: true,
     transaction: true,
     goto: true,
     expand: true,

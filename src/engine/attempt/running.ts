@@ -22,7 +22,8 @@ import { isThenable } from '../../std/thenable.ts';
 import { Expansion } from '../../workflow/expansion.ts';
 import { Jump } from '../../workflow/jump.ts';
 import type { Budget as Amounts } from '../../workflow/workflow.ts';
-import { Attempt, type AttemptRunner } from './attempt.ts';
+import { Attempt } from './attempt.ts';
+import type { AttemptRunner } from './attempt-runner.ts';
 import { Budget } from './budget.ts';
 import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
@@ -45,6 +46,7 @@ export interface RunningParts {
   readonly calls?: FunctionCalls;
   readonly observers: {
     readonly streams: boolean;
+    traceparent(step: number, attempt: number): string | undefined;
     progress(step: number, fraction: number): void;
     stream(step: number, text: string): void;
     log(step: number, message: string): void;
@@ -52,7 +54,7 @@ export interface RunningParts {
   tell(input: Input): void;
 }
 
-export class RunningAttempts implements AttemptRunner {
+export class RunningAttempts implements AttemptRunner<Attempt> {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
   readonly stepClock: { now(): number };
@@ -129,6 +131,10 @@ export class RunningAttempts implements AttemptRunner {
 
   get streams(): boolean {
     return this.parts.observers.streams;
+  }
+
+  traceparent(step: number, attempt: number): string | undefined {
+    return this.parts.observers.traceparent(step, attempt);
   }
 
   stream(step: number, text: string): void {

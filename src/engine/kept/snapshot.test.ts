@@ -62,6 +62,7 @@ const options = fc.record(
     timeoutMs: number,
     drainMs: number,
     seed: number,
+    traceparent: fc.string(),
     budget: fc.dictionary(fc.constantFrom('tokens', 'cost'), number),
     pools: fc.dictionary(fc.constantFrom('cpu', 'api'), sizes),
   } satisfies Record<Exclude<keyof RunOptions, NotKept>, fc.Arbitrary<unknown>>,

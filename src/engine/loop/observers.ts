@@ -41,6 +41,15 @@ export class Observers {
     return this.observers.some((observer) => observer.stream !== undefined);
   }
 
+  /** What an attempt hands on: its own span, where somebody has spans of it, else what the run was given. */
+  traceparent(step: number, attempt: number): string | undefined {
+    let found: string | undefined;
+    this.each((observer) => {
+      found ??= observer.traceparent?.(step, attempt, this.run);
+    });
+    return found ?? this.run.plan.traceparent;
+  }
+
   stream(step: number, text: string): void {
     this.each((observer) => observer.stream?.(step, text, this.run));
   }

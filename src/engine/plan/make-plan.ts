@@ -58,6 +58,7 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     input,
     env: withoutValues(readEnv(envNames(graph), parts.env)),
     secrets: new KnownSecrets(),
+    traceparent: options.traceparent,
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }

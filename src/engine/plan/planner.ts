@@ -15,7 +15,8 @@ import type { Store } from '../../ports/store.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
-import { quoted } from '../../std/printable.ts';
+import { quoted, show } from '../../std/printable.ts';
+import { parseTraceparent } from '../../std/traceparent.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -106,7 +107,7 @@ export class Planner {
   chosen(options: RunOptions): RunOptions {
     const chosen = chosenOf(this.parts.usual ?? {}, options);
     this.check(chosen);
-    return chosen;
+    return withTrace(chosen);
   }
 
   /** Throws an `EngineError` for the first choice that makes no sense. */
@@ -226,6 +227,14 @@ export class Planner {
   strategyOf(plan: Plan): Strategy {
     return this.parts.strategies.find((s) => s.name === plan.strategy)!;
   }
+}
+
+/** What is no context is as if there were none. */
+function withTrace(options: RunOptions): RunOptions {
+  const { traceparent, ...rest } = options;
+  if (traceparent === undefined || parseTraceparent(traceparent) !== undefined) return options;
+  process.emitWarning(`traceparent is ${show(traceparent)}, which is none: it is ignored`);
+  return rest;
 }
 
 /** Steps that want a database in a store that is none. */

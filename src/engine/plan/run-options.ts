@@ -75,6 +75,11 @@ export interface RunOptions {
   readonly whenWaiting?: WhenWaiting;
   /** Where chance in this run comes from (jitter); default a new one. */
   readonly seed?: number;
+  /**
+   * The span that the run is within, as the header `traceparent` has it: its spans belong to that trace, also where another
+   * process goes on with it. What is none is ignored, as W3C Trace Context says, with a warning.
+   */
+  readonly traceparent?: string;
 }
 
 /** How a start deals with a run that is there already. */
@@ -129,6 +134,7 @@ const NAMES: Record<keyof RunOptions, true> = {
   drainMs: true,
   whenWaiting: true,
   seed: true,
+  traceparent: true,
 };
 
 /** Throws an `EngineError` for the first choice that there is not. */
@@ -216,13 +222,15 @@ export function checkFilter(filter: RunFilter = {}): void {
 /** What a program without types may get wrong. */
 function checkKinds(options: RunOptions): void {
   checkNames(options, NAMES);
-  const { signal, observers, seed } = options;
+  const { signal, observers, seed, traceparent } = options;
   for (const name of ['drain', 'leave'] as const) {
     const given: unknown = options[name];
     if (given !== undefined && typeof given !== 'boolean')
       refuse(name, given, 'give true or false');
   }
   if (seed !== undefined && !Number.isFinite(seed)) refuse('seed', seed, 'give a number');
+  if (traceparent !== undefined && typeof traceparent !== 'string')
+    refuse('traceparent', traceparent, 'give the header as text');
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     refuse('signal', signal, 'give the signal of an AbortController');
   }

@@ -114,7 +114,7 @@ export class RunSpans {
     this.ended('finished');
     writer.tell({
       spanId: writer.ids.of(RUN),
-      parentId: undefined,
+      parentId: writer.traced.parent?.spanId,
       name: `run ${writer.workflow}`,
       startMs: this.runMs,
       endMs: at,

@@ -20,12 +20,12 @@ export class SpanIds {
   private readonly high: number;
   private readonly low: number;
 
-  constructor(runId: string) {
+  /** `trace`: that of who asked for the run. */
+  constructor(runId: string, trace?: string) {
     const hash = createHash('sha256').update(runId).digest();
     // A UUID is as long as the id of a trace, and its end is as good as chance, which samplers go by.
-    this.trace = UUID.test(runId)
-      ? runId.replaceAll('-', '').toLowerCase()
-      : hash.toString('hex', 0, 16);
+    const own = UUID.test(runId) ? runId.replaceAll('-', '').toLowerCase() : undefined;
+    this.trace = trace ?? own ?? hash.toString('hex', 0, 16);
     this.high = hash.readUInt32BE(16);
     this.low = hash.readUInt32BE(20);
   }

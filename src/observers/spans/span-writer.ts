@@ -5,6 +5,7 @@
 import { limitsBranches } from '../../run/branch-view.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
+import { parseTraceparent, type TraceParent } from '../../std/traceparent.ts';
 import type { TraceSpan } from './span.ts';
 import { SpanIds } from './span-ids.ts';
 
@@ -26,10 +27,18 @@ export interface TracedRun {
   readonly workflow: string;
   /** Whether its branches are more than a way to draw the workflow. */
   readonly limitsBranches: boolean;
+  /** The span of another program that it is within. */
+  readonly parent: TraceParent | undefined;
 }
 
 export function tracedRun(run: Readonly<Run>): TracedRun {
-  return { run, workflow: run.plan.graph.workflow.name, limitsBranches: limitsBranches(run) };
+  const { graph, traceparent } = run.plan;
+  return {
+    run,
+    workflow: graph.workflow.name,
+    limitsBranches: limitsBranches(run),
+    parent: traceparent === undefined ? undefined : parseTraceparent(traceparent),
+  };
 }
 
 export class SpanWriter {
@@ -43,7 +52,7 @@ export class SpanWriter {
   constructor(traced: TracedRun, take: (span: TraceSpan) => void) {
     this.traced = traced;
     this.run = traced.run;
-    this.ids = new SpanIds(traced.run.plan.runId);
+    this.ids = new SpanIds(traced.run.plan.runId, traced.parent?.traceId);
     this.take = take;
   }
 

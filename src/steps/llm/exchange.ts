@@ -27,7 +27,7 @@ export function exchangeOf(
   { config, defaults, fixtures, mark, listener }: ExchangeParts,
   context: AttemptContext,
 ): { readonly exchange: Exchange; readonly about: Metadata } {
-  const { signal, clock, log, run, stepId: step } = context;
+  const { signal, clock, log, run, stepId: step, traceparent } = context;
   if (fixtures !== undefined) {
     const waiter = { run: run.id, step, mark, signal, listener };
     return { exchange: new FixtureExchange(fixtures, waiter), about: { provider: 'fixture' } };
@@ -40,7 +40,7 @@ export function exchangeOf(
   const server = serverOf(config, defaults, context.hide);
   const { provider, url } = server;
   const about = { provider, url: shownAddress(new URL(url)) };
-  const wire = new Wire(server, config, { signal, clock, log, listener });
+  const wire = new Wire(server, config, { signal, clock, log, listener, traceparent });
   const file = process.env[RECORD_VARIABLE];
   if (!file) return { exchange: wire, about };
   const hidden = () => context.hidden;

@@ -29,6 +29,8 @@ export interface Waiter {
   readonly clock: { now(): number };
   log(line: string): void;
   readonly listener: Listener;
+  /** The span that asks. */
+  readonly traceparent?: string | undefined;
 }
 
 /** No token has more letters, as a rule. */
@@ -110,6 +112,9 @@ export class Wire implements Exchange {
     headers.set('content-type', 'application/json');
     headers.set('accept', stream ? 'text/event-stream, application/json' : 'application/json');
     headers.set('accept-encoding', ACCEPTED);
+    const { traceparent } = this.waiter;
+    if (traceparent !== undefined && !headers.has('traceparent'))
+      headers.set('traceparent', traceparent);
     return {
       url: new URL(`${url.replace(/\/+$/, '')}/chat/completions`),
       method: 'POST',
