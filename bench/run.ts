@@ -13,6 +13,7 @@ import { growth } from './cases/growth.ts';
 import { http } from './cases/http.ts';
 import { many } from './cases/many.ts';
 import { memory } from './cases/memory.ts';
+import { observers } from './cases/observers.ts';
 import { thread } from './cases/thread.ts';
 import { typesCase } from './cases/types.ts';
 import { wasm } from './cases/wasm.ts';
@@ -22,6 +23,7 @@ const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<un
   many,
   growth,
   http,
+  observers,
   compile: compileCase,
   cli,
   thread,
