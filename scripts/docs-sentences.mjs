@@ -153,6 +153,10 @@ export const STEP_ERROR_SENTENCES = {
   ],
   E_LLM_REFUSED: ['A model refused to answer, or its answer was held back.', false],
   E_LLM_LENGTH: ['An answer was cut at the most tokens that it may have.', false],
+  E_BUDGET: [
+    'What a step would spend has no room in the budget of the run, or `context.budget` was given something else than amounts.',
+    false,
+  ],
   E_LLM_SCHEMA: [
     'An answer does not fit its `schema`, or a call the `parameters` of its tool, also after the repair.',
     true,
