@@ -4,6 +4,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine, memoryStore, runSpans, type TraceSpan, workflow } from '../src/index.ts';
 import { parseTraceparent } from '../src/std/traceparent.ts';
+import { fakeModel } from '../src/testing/fake-model.ts';
 import { closeOrigins, origin } from './http-origin.ts';
 import { traceFaults } from './trace-faults.ts';
 
@@ -71,6 +72,26 @@ describe('a run', () => {
     expect(handedOn).toEqual(
       ['own', 'http', 'shell'].map((name) => `00-${TRACE}-${idOf(name)}-01`),
     );
+  });
+
+  it('hands them on to models, to channels, and to where data is delivered', async () => {
+    const server = await origin((_, __, response) => void response.end('{}'));
+    const model = await fakeModel('ok');
+    const flow = workflow('asks more');
+    const ask = flow.step('ask', {
+      uses: 'llm',
+      with: { url: model.url, model: 'm', prompt: 'Hi' },
+    });
+    const tell = flow.step('tell', { uses: 'notify', needs: ask, with: { url: server.url } });
+    flow.step('give', { uses: 'output', needs: tell, with: { to: 'http', url: server.url } });
+    const spans: TraceSpan[] = [];
+    const engine = createEngine({ observers: [runSpans((span) => spans.push(span))] });
+    (await engine.run(flow, null as never, { traceparent: GIVEN })).orThrow();
+    await engine.close();
+    await model.close();
+    const handedOn = [...model.asked, ...server.asked].map(({ headers }) => headers.traceparent);
+    const idOf = (name: string) => spans.find((span) => span.name === name)!.spanId;
+    expect(handedOn).toEqual(['ask', 'tell', 'give'].map((id) => `00-${TRACE}-${idOf(id)}-01`));
   });
 
   it('hands on what it was given where nobody has spans of it', async () => {

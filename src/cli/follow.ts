@@ -7,6 +7,7 @@ import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines } from '../observers/event-lines.ts';
 import { leavingLine } from '../observers/event-sentences.ts';
 import { jsonLines } from '../observers/json-lines.ts';
+import { figuresText } from '../pictures/figures-text.ts';
 import { runSummary } from '../pictures/run-summary.ts';
 import { toResume } from '../run/next-commands.ts';
 import type { CommandText } from '../std/command-text.ts';
@@ -35,6 +36,8 @@ export interface OutputOptions extends WatchingOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
+  /** With what the run took. */
+  readonly figures?: true;
   /** Steps of which the live view shows the items. */
   readonly open?: readonly string[];
   /** However long the run waits for a time. */
@@ -42,6 +45,12 @@ export interface OutputOptions extends WatchingOptions {
   /** With where failed steps threw; every command has the option. */
   readonly debug?: true;
 }
+
+export const FIGURES_OPTION: CommandOption = {
+  flags: '--figures',
+  summary:
+    'also what the run took: attempts, how many at once, waits, use of pools, the critical path',
+};
 
 export const OUTPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--json', summary: 'the result as one JSON object' },
@@ -51,6 +60,7 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
     summary:
       'only the output; on standard error only errors, and that the file of a kept run is another',
   },
+  FIGURES_OPTION,
   {
     flags: '--open <id>',
     summary:
@@ -188,7 +198,10 @@ function printEnd({ options, terminal, at }: Session, file: OpenedFile, ended: E
   if (options.json)
     return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
   if (options.quiet) printOutput(result, terminal);
-  else terminal.out(summary(handle.plan.graph, result, terminal, at.command));
+  else {
+    terminal.out(summary(handle.plan.graph, result, terminal, at.command));
+    if (options.figures) terminal.out(figuresLines(result.figures, terminal));
+  }
   return { result, exit };
 }
 
@@ -241,6 +254,11 @@ function atForcedExitOf({ terminal, signals, at }: Session) {
     });
   };
   return { observer, begin, end: () => end() };
+}
+
+function figuresLines(figures: RunResult['figures'], { paintOut, fit }: Terminal): string {
+  const lines = figures === undefined ? [] : figuresText(figures);
+  return lines.map((line) => `${fit(paintOut.dim(line))}\n`).join('');
 }
 
 function summary(

@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.ts';
 interface RunEngine {
   readonly at: OpenStore;
   readonly terminal: Terminal;
-  readonly options: OutsideOption & Printing & { readonly quiet?: true };
+  readonly options: OutsideOption & Printing & { readonly quiet?: true; readonly figures?: true };
   /** Whether code of authors is called. */
   readonly isGuarded: boolean;
   readonly observers: readonly Observer[];
@@ -45,7 +45,7 @@ export function runEngine({ at, terminal, options, isGuarded, observers }: RunEn
     stdout: deliveriesTo(terminal, options),
     keepAlive: false,
     warnings: false,
-    figures: true,
+    figures: options.figures === true,
     ...defined({ project }),
     store,
     observers: [...(keeps ? [logKeeper(store)] : []), ...own, ...observers],

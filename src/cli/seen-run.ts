@@ -29,6 +29,8 @@ export interface PrintOptions {
   readonly step?: string;
   readonly open?: readonly string[];
   readonly json?: true;
+  /** With what the run took. */
+  readonly figures?: true;
   readonly debug?: true;
 }
 
@@ -86,14 +88,14 @@ function asJson({ runId, snapshot, events, story, run, idle, head }: Seen, optio
     unanswered: unanswered.map(({ id, wait }) => ({ id, wait })),
     kept: keptAnswers(run, asked),
     ...(snapshot.budget !== undefined && { budget: snapshot.budget }),
-    ...(story.startedAt !== undefined && { figures: keptFigures(run, events) }),
+    ...(options.figures && { figures: keptFigures(run, events) }),
     ...(opened.length > 0 && { opened: opened.map(({ id, items }) => ({ id, items })) }),
   };
 }
 
 export function storyText(
   { runId, snapshot, events, story, run, idle, goesOnAs, head, command }: Seen,
-  { open = [] }: PrintOptions,
+  { open = [], figures }: PrintOptions,
   { paintOut, fit }: Terminal,
 ): string {
   const { green: good, red: bad, dim, bold } = paintOut;
@@ -110,7 +112,7 @@ export function storyText(
     goesOnAs,
     opened: openedIn(run, open),
     budget: snapshot.budget,
-    ...(story.endedAt !== undefined && { figures: keptFigures(run, events) }),
+    ...(figures && { figures: keptFigures(run, events) }),
   };
   return runStory(about, story, { good, bad, dim, bold, fit }, command);
 }

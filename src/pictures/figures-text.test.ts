@@ -34,9 +34,7 @@ describe('what a run took, in lines', () => {
     ]);
   });
 
-  it('has no line for what was not counted, or for a quick run', () => {
-    expect(figuresText(undefined)).toEqual([]);
-    expect(figuresText({ ...FIGURES, durationMs: 999 })).toEqual([]);
+  it('has no word for what was not counted, or did not happen', () => {
     const { resources: _, ...later } = { ...FIGURES, pools: {}, retries: 0, queuedMs: 9 };
     expect(figuresText({ ...later, criticalPath: later.criticalPath.slice(1) })).toEqual([
       '24 attempts; 3.4 at once, at most 8',

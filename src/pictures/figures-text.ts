@@ -9,16 +9,12 @@ import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 import { amountText } from '../workflow/amount.ts';
 
-/** Of a quicker run nobody asks where its time went. */
-const LEAST_MS = 1_000;
 /** So many steps of the critical path are named: the longest. */
 const MOST_NAMED = 6;
 /** Shorter waits are not worth a word. */
 const LEAST_WAIT_MS = 10;
 
-/** No line for a run that took less than a second. */
-export function figuresText(figures: RunFigures | undefined): string[] {
-  if (figures === undefined || figures.durationMs < LEAST_MS) return [];
+export function figuresText(figures: RunFigures): string[] {
   const pools = Object.entries(figures.pools).map(
     ([name, { size, most, used }]) =>
       `${printable(name)} ${percent(used)} of ${amountText(name, size)}, at most ${amountText(name, most)}`,

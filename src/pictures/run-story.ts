@@ -73,7 +73,7 @@ export function runStory(
     const again = resumes === 0 ? '' : `, resumed ${counted(resumes, 'time')}`;
     lines.push(paint.dim(`started ${isoInstant(startedAt)}${took}${again}`));
     lines.push(...spentText(story.spent, head.budget ?? {}).map((line) => paint.dim(line)));
-    if (endedAt !== undefined)
+    if (head.figures !== undefined)
       lines.push(...figuresText(head.figures).map((line) => paint.fit(paint.dim(line))));
   }
   if (rewritten !== undefined) {

@@ -14,7 +14,6 @@ import { formatElapsed } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printable } from '../std/printable.ts';
-import { figuresText } from './figures-text.ts';
 import { spentText } from './spent-text.ts';
 
 const MAX_OUTPUT = 2_000;
@@ -119,7 +118,7 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
   if (noneRan(result)) lines.push(paint.dim('no step ran: every one was skipped'));
   if (result.error !== undefined)
     lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
-  const more = [...spentText(result.spent, result.budget), ...figuresText(result.figures)];
+  const more = spentText(result.spent, result.budget);
   return [...lines, ...more.map((line) => paint.fit(paint.dim(line)))];
 }
 

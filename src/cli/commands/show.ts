@@ -6,6 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { FIGURES_OPTION } from '../follow.ts';
 import { withStore } from '../kept-run.ts';
 import {
   checkPlaces,
@@ -37,6 +38,7 @@ export const show: Command<ShowOptions> = {
         'also the steps of items that are open or have failed, of a step that runs others (each), or those of one item (each[17]); may be repeated',
       parse: several,
     },
+    FIGURES_OPTION,
     ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the run as one JSON object' },
   ],
