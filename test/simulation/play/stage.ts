@@ -155,8 +155,9 @@ export class Stage implements LimitUser {
     if (this.dead) return;
     const of = { step, attempt: number, at: this.clock.now() };
     const settled: Input = { type: 'settled', ...of, outcome };
-    if ((step + number) % 3 > 0) this.feed(settled);
-    else this.feed({ type: 'spent', ...of, amounts: { tokens: step + 1 } }, settled);
+    // Not by the number of the step, which is another one in relatives of the world.
+    if (number % 2 === 0) this.feed(settled);
+    else this.feed({ type: 'spent', ...of, amounts: { tokens: number } }, settled);
   }
 
   whyNot(step: number): string | undefined {

@@ -30,9 +30,10 @@ export function followSpent({ inputs }: SoFar, event: EventOf<'step.spent'>): vo
   if (!said) broke('spent', `${JSON.stringify(event)}, and nobody has spent it`);
 }
 
-/** All that was spent before the end of the run is recorded. */
-export function checkSpent({ inputs, finished }: SoFar, { events }: Pick<Turn, 'events'>): void {
-  if (finished !== undefined) return;
+/** All that was spent before the end of the run is recorded; of a run that rests nobody hears what was given up. */
+export function checkSpent(so: SoFar, { events }: Pick<Turn, 'events'>): void {
+  const { inputs, finished, gone } = so;
+  if (finished !== undefined || gone) return;
   const said = inputs.filter(({ type }) => type === 'spent').length;
   let told = 0;
   for (let i = 0; i < events.length; i++) if (events.at(i)!.type === 'step.spent') told++;
