@@ -37,6 +37,7 @@ export async function openStatus(
   { screen, paintErr }: Terminal,
 ): Promise<Watcher | undefined> {
   const url = statusUrl ?? (process.env[URL_VARIABLE] || undefined);
+  const origin = statusUrl === undefined ? URL_VARIABLE : '--status-url';
   if (url === undefined) {
     if (statusFallback === undefined) return undefined;
     const message = '--status-fallback is about what could not be sent to --status-url';
@@ -44,7 +45,7 @@ export async function openStatus(
   }
   const path = resolve(statusFallback ?? FALLBACK);
   const warn = (text: string) => screen.say(`${paintErr.yellow('warning')}: ${text}\n`);
-  const sink = opened({
+  const sink = opened(origin, {
     url,
     fallback: path,
     ...numbers(),
@@ -62,13 +63,13 @@ export async function openStatus(
   return { observer: sink, close };
 }
 
-function opened(options: StatusSinkOptions) {
+function opened(origin: string, options: StatusSinkOptions) {
   try {
     return statusSink(options);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const [message = '', fix] = error.message.replace(/^statusSink: url: /, '').split('; ');
-    throw new UsageError(`--status-url: ${message}`, fix ?? 'give an address such as https://…');
+    throw new UsageError(`${origin}: ${message}`, fix ?? 'give an address such as https://…');
   }
 }
 

@@ -68,13 +68,13 @@ const NAMES: Record<keyof StatusSinkOptions, true> = {
 
 /**
  * An observer that tells how runs and steps stand: batches of at most 500 updates, one under way at a time, never within
- * the turn of a run. Of what has not ended only the last is sent; ends are never left out. A receiver that took nothing
+ * the turn of a run. Of what has not ended only the last is sent; final updates are never left out. A receiver that took nothing
  * in five tries is tried once each five seconds, and what comes meanwhile goes to the fallback. Throws a `TypeError` for
  * options that make no sense.
  */
 export function statusSink(options: StatusSinkOptions): StatusSink {
   check(options);
-  const { fallback, steps = true } = options;
+  const { fallback, steps = true, onLost = warn } = options;
   const sender = new Sender(partsOf(options));
   const runs = new Map<Readonly<Run>, RunUpdates>();
   const updatesOf = (run: Readonly<Run>) => {
@@ -86,7 +86,14 @@ export function statusSink(options: StatusSinkOptions): StatusSink {
     return updates;
   };
   const atExit = () => {
-    if (typeof fallback === 'string') appendAtExit(fallback, sender.rest());
+    if (typeof fallback !== 'string') return;
+    const rest = sender.rest();
+    try {
+      appendAtExit(fallback, rest);
+    } catch (error) {
+      // Nobody may be left to hear of it, and an error here would be that of the program.
+      onLost(rest.length, error);
+    }
   };
   process.once('exit', atExit);
   return {

@@ -46,7 +46,7 @@ export const EACH_OPTIONS: readonly CommandOption[] = [
 
 /** Throws a `UsageError` for options that do not go together. */
 export function checkEach(files: readonly string[], options: EachOptions): void {
-  const { each, maxRuns, input, inputFile } = options;
+  const { each, maxRuns, input, inputFile, figures } = options;
   if (each === undefined) {
     if (maxRuns === undefined) return;
     throw new UsageError(
@@ -57,6 +57,11 @@ export function checkEach(files: readonly string[], options: EachOptions): void 
   if (files.length > 1) {
     throw new UsageError('--each takes one workflow', 'run the files one by one');
   }
+  if (figures)
+    throw new UsageError(
+      '--figures is about one run, and --each is about several',
+      'leave it out; heddle show RUN --figures has them for a run that is kept',
+    );
   if (input !== undefined || inputFile !== undefined) {
     const fix = 'leave one out; -p gives an input to every line that does not have it';
     throw new UsageError('--each and --input cannot both be given', fix);

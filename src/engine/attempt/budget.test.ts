@@ -181,6 +181,49 @@ describe('the budget of a run', () => {
     expect((await handle.result).status).toBe('cancelled');
   });
 
+  it('has nothing held by attempts that did not wait for what they held, or have ended', async () => {
+    let kept: StepContext['budget'] | undefined;
+    const held = steps({ a: ({ budget }) => budget.hold({ tokens: 10 }) }, { tokens: 10 });
+    expect((await run(held)).status).toBe('succeeded');
+    const flow = steps(
+      {
+        a: async ({ budget }) => {
+          await budget.hold({ tokens: 8 });
+          await turn();
+        },
+        // Neither waits for what it asks for.
+        b: ({ budget }) => {
+          kept = budget;
+          void budget.hold({ tokens: 5 });
+          void budget.hold({ tokens: 6 });
+        },
+        c: ask(10, 10),
+      },
+      { tokens: 10 },
+    );
+    const result = await run(flow);
+    expect([result.status, result.spent]).toEqual(['succeeded', { tokens: 10 }]);
+    await expect(kept!.hold({ tokens: 1 })).rejects.toThrow('the attempt has ended');
+  });
+
+  it('has all of it free once nobody holds a fraction of it', async () => {
+    const hand = handHeld<unknown, StepContext>();
+    const flow = workflow('fractions', { budget: { cost: 0.08 } });
+    for (const id of ['a', 'b', 'c']) flow.step(id, { run: hand });
+    const result = run(flow);
+    const [a, b, c] = [await hand.started(), await hand.started(), await hand.started()];
+    // 0.03 + 0.04 - 0.03 - 0.04 is more than nothing.
+    await a.context.budget.hold({ cost: 0.03 });
+    await b.context.budget.hold({ cost: 0.04 });
+    a.succeed();
+    await turn();
+    b.succeed();
+    await turn();
+    await c.context.budget.hold({ cost: 0.08 });
+    c.succeed();
+    expect((await result).status).toBe('succeeded');
+  });
+
   it.each([[{ tokens: -1 }], [{ tokens: Number.NaN }], [{ tokens: '5' }], [5], [null]])(
     'takes no amount such as %j',
     async (amounts) => {

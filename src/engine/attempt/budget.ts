@@ -33,6 +33,8 @@ export interface BudgetParts<Of extends Holder> {
 
 export class Budget<Of extends Holder> {
   private readonly parts: BudgetParts<Of>;
+  /** Attempts that have looked at it, until they end. */
+  private readonly known = new Set<Holder>();
   private readonly holds = new Map<Holder, Map<string, number>>();
   /** What all of them hold together. */
   private readonly held = new Map<string, number>();
@@ -47,6 +49,7 @@ export class Budget<Of extends Holder> {
 
   /** What one attempt sees of it. */
   of(holder: Of): BudgetOfStep {
+    this.known.add(holder);
     return {
       left: (name) => this.left(name),
       hold: (amounts) => this.hold(holder, checked(amounts)),
@@ -54,13 +57,21 @@ export class Budget<Of extends Holder> {
     };
   }
 
-  /** The attempt has ended: what it holds it does not need. */
+  /** The attempt has ended: it needs nothing of what it holds or waits for. */
   release(holder: Of): void {
-    const amounts = this.holds.get(holder);
-    if (amounts === undefined) return;
-    this.holds.delete(holder);
-    for (const [name, amount] of amounts) add(this.held, name, -amount);
+    if (!this.known.delete(holder)) return;
+    this.giveBack(holder);
     this.serve();
+  }
+
+  private giveBack(holder: Holder): void {
+    const amounts = this.holds.get(holder);
+    this.holds.delete(holder);
+    for (const [name, amount] of amounts ?? []) add(this.held, name, -amount);
+    // Fractions that are added and taken away again leave a trace.
+    if (this.holds.size === 0) this.held.clear();
+    for (const { go } of this.waiting.filter((waiter) => waiter.holder === holder)) go();
+    this.waiting = this.waiting.filter((waiter) => waiter.holder !== holder);
   }
 
   /** What is not spent, whoever holds it. */
@@ -72,21 +83,21 @@ export class Budget<Of extends Holder> {
 
   /** Waits for room that others hold: they may need less. Who waits holds nothing, so nobody waits for ever. */
   private async hold(holder: Of, amounts: Amounts): Promise<void> {
-    this.release(holder);
+    if (!this.known.has(holder)) throw over();
+    this.giveBack(holder);
     const limited = Object.entries(amounts).filter(
       ([name, amount]) => amount > 0 && Number.isFinite(this.left(name)),
     );
-    if (limited.length === 0) return;
     const own = Object.fromEntries(limited);
     const granted = new Promise<void>((go, refuse) => {
-      this.waiting.push({ holder, amounts: own, go, refuse });
+      if (limited.length === 0) go();
+      else this.waiting.push({ holder, amounts: own, go, refuse });
     });
     this.serve();
     try {
       await unlessAborted(holder.signal, granted);
     } catch (error) {
-      this.waiting = this.waiting.filter((waiter) => waiter.holder !== holder);
-      this.release(holder);
+      this.giveBack(holder);
       this.serve();
       throw error;
     }
@@ -137,6 +148,11 @@ export class Budget<Of extends Holder> {
     const message = `the budget of the run has no room for ${text(amount)} ${name}: ${text(spent)} of ${text(limit)} are spent`;
     return new StepFailure('E_BUDGET', message, { retryable: false });
   }
+}
+
+function over(): StepFailure {
+  const message = 'budget: the attempt has ended, and holds nothing any more; await what it does';
+  return new StepFailure('E_BUDGET', message, { retryable: false });
 }
 
 function at(amounts: ReadonlyMap<string, number>, name: string): number {

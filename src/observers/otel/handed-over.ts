@@ -35,14 +35,23 @@ export class HandedOver implements Sending {
       this.hasTrouble = false;
     } catch (error) {
       this.tally.failed++;
-      if (!this.hasTrouble)
-        this.onTrouble(new Error(`spans are lost: ${toStepError(error).message}`));
-      this.hasTrouble = true;
+      this.tell(error);
     }
   }
 
-  flush(): Promise<void> {
-    return this.processor.forceFlush();
+  /** What its processor fails with is told, and is no failure of whoever closes it. */
+  async flush(): Promise<void> {
+    try {
+      await this.processor.forceFlush();
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  private tell(error: unknown): void {
+    if (!this.hasTrouble)
+      this.onTrouble(new Error(`spans are lost: ${toStepError(error).message}`));
+    this.hasTrouble = true;
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@
  * A file that keeps what could not be sent: a line of JSON for each update, on the disk before anything goes on.
  * Knows one path; must not know why something was not sent.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { StatusUpdate } from './update.ts';
@@ -21,10 +21,11 @@ export async function appendUpdates(path: string, updates: readonly StatusUpdate
   }
 }
 
-/** Where the process ends and nothing can be waited for. */
+/** Where the process ends and nothing can be waited for. Throws as `fs` does. */
 export function appendAtExit(path: string, updates: readonly StatusUpdate[]): void {
-  if (updates.length > 0)
-    writeFileSync(path, linesOf(updates), { flag: 'a', mode: MODE, flush: true });
+  if (updates.length === 0) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, linesOf(updates), { flag: 'a', mode: MODE, flush: true });
 }
 
 function linesOf(updates: readonly StatusUpdate[]): string {

@@ -130,7 +130,7 @@ describe('updates on their way', () => {
     expect(seen.map(({ seq }) => seq)).toEqual([4, 5, 3]);
   });
 
-  it('wait in such a number for a slow receiver; more ends go to the fallback, none is lost', async () => {
+  it('wait in such a number for a slow receiver; more final ones go to the fallback, none is lost', async () => {
     let let_go = () => {};
     const held = new Promise<void>((resolve) => {
       let_go = resolve;

@@ -38,8 +38,8 @@ export interface SendCounts {
 }
 
 const MOST_IN_BATCH = 500;
-/** More ends than these do not wait for a slow receiver. */
-const MOST_ENDS = 10_000;
+/** More final updates than these do not wait for a slow receiver. */
+const MOST_FINAL = 10_000;
 /** A receiver that took nothing is tried once in so many milliseconds. */
 const PROBE_MS = 5_000;
 
@@ -62,7 +62,7 @@ export class Sender {
   /** Takes what is to be sent, soon: never within the turn of a run. */
   add(update: StatusUpdate): void {
     this.unsent.add(update);
-    if (this.unsent.ended > MOST_ENDS) this.spilling ??= this.spill();
+    if (this.unsent.finalCount > MOST_FINAL) this.spilling ??= this.spill();
     this.sending ??= new Promise<void>((resolve) => {
       setImmediate(() => {
         this.sendAll().then(resolve);
@@ -99,10 +99,13 @@ export class Sender {
     this.sending = undefined;
   }
 
-  /** Ends that the receiver is too slow for. */
+  /** Final updates that the receiver is too slow for. */
   private async spill(): Promise<void> {
-    while (this.unsent.ended > MOST_ENDS)
-      await this.toFallback(this.unsent.takeEnds(MOST_IN_BATCH), new Error('the receiver is slow'));
+    while (this.unsent.finalCount > MOST_FINAL)
+      await this.toFallback(
+        this.unsent.takeFinal(MOST_IN_BATCH),
+        new Error('the receiver is slow'),
+      );
     this.spilling = undefined;
   }
 
