@@ -12,6 +12,7 @@ import { SecretReader, usualSecrets } from './engine/secrets/secret-reader.ts';
 import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
+import { llmStepWith } from './steps/llm.ts';
 import { outputStep } from './steps/output.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { InputAnd, TypedWorkflow } from './workflow/handle.ts';
@@ -209,6 +210,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     observers = [],
     sinks,
     stdout,
+    llm,
     ...rest
   } = options;
   const strategies = STRATEGIES.map((strategy) => strategy.name);
@@ -221,7 +223,15 @@ export function createEngine(options: EngineOptions = {}): Engine {
     env,
     secrets: new SecretReader([...secrets, ...usualSecrets(env)]),
     usual: settingsFrom(env, strategies),
-    stepTypes: typesByName([...STEP_TYPES, outputStep({ sinks, stdout }), ...stepTypes], guard),
+    stepTypes: typesByName(
+      [
+        ...STEP_TYPES,
+        outputStep({ sinks, stdout }),
+        ...(llm ? [llmStepWith(llm)] : []),
+        ...stepTypes,
+      ],
+      guard,
+    ),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),
@@ -254,4 +264,4 @@ export async function runMany<Input, Output, Item extends Input = Input>(
   shared ??= createEngine();
   return shared.runMany(workflow, inputs, options);
 }
-export type { ModelMessage, ToolCall } from './workflow/with/llm.ts';
+export type { LlmDefaults, ModelMessage, ToolCall } from './workflow/with/llm.ts';

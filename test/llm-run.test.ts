@@ -4,8 +4,14 @@
  */
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { settingsAt } from '../src/graph/graph.ts';
-import { createEngine, type Observer, type SecretSource, workflow } from '../src/index.ts';
-import { llmStepWith } from '../src/steps/llm.ts';
+import {
+  createEngine,
+  type LlmDefaults,
+  memoryStore,
+  type Observer,
+  type SecretSource,
+  workflow,
+} from '../src/index.ts';
 import { fakeModel } from '../src/testing/fake-model.ts';
 
 const KEY = 'sk-4711-test-key';
@@ -143,14 +149,39 @@ describe('the text of an answer', () => {
   });
 });
 
-it('settings that a step leaves out may come from the type', async () => {
+it('settings that a step leaves out may come from the engine', async () => {
   const prices = { 'model-of-all': { input: 1, output: 2 } };
   const defaults = { url: model.url, model: 'model-of-all', prices, currency: 'CHF' };
-  const own = createEngine({ stepTypes: [llmStepWith(defaults)] });
+  const own = createEngine({ llm: defaults });
   model.answers({ usage: { in: 1_000_000, out: 500_000 } });
   const flow = workflow('asks');
   flow.step('ask', { uses: 'llm', with: { prompt: 'Hi' } });
   const { steps } = await own.run(flow, null);
   await own.close();
   expect(steps.ask?.metadata).toMatchObject({ model: 'model-of-all', cost: 2, currency: 'CHF' });
+});
+
+it('a kept answer is not that of another model of the engine', async () => {
+  const store = memoryStore();
+  const flow = workflow('asks');
+  flow.step('ask', { uses: 'llm', with: { prompt: 'Which?' }, cache: { ttlMs: '1h' } });
+  const outputOf = async (name: string) => {
+    const own = createEngine({ store, llm: { url: model.url, model: name } });
+    return (await own.run(flow, null)).output;
+  };
+  model.answers(({ body }) => `${body.model} ${model.asked.length}`);
+  const first = await outputOf('one');
+  expect(first).toMatch(/^one /);
+  expect(await outputOf('one')).toBe(first);
+  expect(await outputOf('two')).toMatch(/^two /);
+  await store.close();
+});
+
+it.each([
+  [{ modell: 'x' }],
+  [{ provider: 'open' }],
+  [{ url: 'ftp://127.0.0.1' }],
+  [{ prices: { x: { input: -1, output: 0 } } }],
+])('settings of an engine that make no sense are refused: %j', (llm) => {
+  expect(() => createEngine({ llm: llm as LlmDefaults })).toThrow(/^llm cannot be /);
 });

@@ -12,6 +12,7 @@ import {
 import { otelSpans } from '../observers/otel-spans.ts';
 import { counted } from '../std/counted.ts';
 import { printable, show } from '../std/printable.ts';
+import { isWebAddress } from '../std/web-address.ts';
 import { configObserve } from './call-config.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +28,7 @@ export const OTLP_OPTION: CommandOption = {
   summary:
     'sends spans to a collector by OTLP; default OTEL_EXPORTER_OTLP_ENDPOINT, if set; needs packages of OpenTelemetry',
   parse(text: string) {
-    if (isAddress(text)) return text;
+    if (isWebAddress(text)) return text;
     const fix = 'give one such as http://127.0.0.1:4318';
     throw new UsageError(`expected the address of a collector, got ${show(text)}`, fix);
   },
@@ -48,7 +49,7 @@ export function endpointOf(given: string | undefined): Endpoint | undefined {
   const variable = endpointVariable();
   if (variable !== undefined) {
     const url = urlIn(env);
-    if (url === undefined || !isAddress(env[variable]!))
+    if (url === undefined || !isWebAddress(env[variable]!))
       throw new UsageError(
         `${variable} is ${show(env[variable]!)}, which is no address`,
         'set it to one such as http://127.0.0.1:4318',
@@ -63,10 +64,6 @@ export function endpointOf(given: string | undefined): Endpoint | undefined {
 export function endpointVariable(): string | undefined {
   const names = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
   return names.find((name) => process.env[name]);
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\/[^/?#]/i.test(text) && URL.canParse(text);
 }
 
 /** Where only a variable asks for it, which may be meant for other programs, missing packages are told and no fault. */

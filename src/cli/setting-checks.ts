@@ -13,7 +13,9 @@ import {
   settle,
 } from '../engine/plan/settings.ts';
 import { FOLDER_VARIABLE } from '../engine/secrets/folder-secrets.ts';
+import { shownUrl } from '../observers/otel/collector.ts';
 import { DEFAULT_STRATEGY, STRATEGIES } from '../registry.ts';
+import { defined } from '../std/defined.ts';
 import { formatDuration, msOf, type Span } from '../std/duration.ts';
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
@@ -55,6 +57,7 @@ export function settingChecks(opened: OpenedFile | undefined, options: ChoiceOpt
   return [
     ...SETTINGS.map((setting) => settingCheck(setting, said, opened)),
     guardCheck(),
+    ...llmChecks(),
     ...poolChecks(opened, said),
     ...strangeVariables(),
   ];
@@ -126,6 +129,21 @@ function guardCheck(): Check {
   const origin = set === undefined ? 'default' : placeOf(callConfig()?.source, ['guard']);
   const value = set ?? 'off';
   return setText('guard', value, { value, origin });
+}
+
+/** Which model is asked where a step names none; nothing where no settings say one. */
+function llmChecks(): Check[] {
+  const { llm } = callConfig()?.settings?.options ?? {};
+  if (llm === undefined) return [];
+  const { provider, model, url } = llm;
+  const words = [provider, model, url && `at ${shownUrl(url)}`].filter((one) => one !== undefined);
+  const value = defined({ provider, model, url: url && shownUrl(url) });
+  return [
+    setText('llm', printable(words.join(' ')) || 'prices', {
+      value,
+      origin: configOrigin(['llm']),
+    }),
+  ];
 }
 
 /** Where the settings say something. */

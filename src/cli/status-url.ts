@@ -6,6 +6,8 @@ import { resolve } from 'node:path';
 import { type StatusSinkOptions, statusSink } from '../observers/status-sink.ts';
 import { counted } from '../std/counted.ts';
 import { printable, show } from '../std/printable.ts';
+import { UNSENT_STATUS } from '../workflow/formats/config-schema.ts';
+import { configObserve } from './call-config.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watcher } from './watcher.ts';
@@ -18,7 +20,6 @@ export interface StatusOptions {
 export const URL_VARIABLE = 'HEDDLE_STATUS_URL';
 const TRIES_VARIABLE = 'HEDDLE_MAX_SEND_RETRIES';
 const DELAY_VARIABLE = 'HEDDLE_BASE_RETRY_DELAY_MS';
-const FALLBACK = '.heddle/unsent-status.jsonl';
 
 export const STATUS_OPTIONS: readonly CommandOption[] = [
   {
@@ -27,7 +28,7 @@ export const STATUS_OPTIONS: readonly CommandOption[] = [
   },
   {
     flags: '--status-fallback <file>',
-    summary: `what could not be sent to --status-url, a line of JSON each; default ${FALLBACK}`,
+    summary: `what could not be sent to --status-url, a line of JSON each; default ${UNSENT_STATUS}`,
   },
 ];
 
@@ -36,14 +37,17 @@ export async function openStatus(
   { statusUrl, statusFallback, quiet }: StatusOptions & { readonly quiet?: true },
   { screen, paintErr }: Terminal,
 ): Promise<Watcher | undefined> {
-  const url = statusUrl ?? (process.env[URL_VARIABLE] || undefined);
-  const origin = statusUrl === undefined ? URL_VARIABLE : '--status-url';
+  const set = configObserve().status;
+  const variable = process.env[URL_VARIABLE] || undefined;
+  const url = statusUrl ?? variable ?? set?.url;
   if (url === undefined) {
     if (statusFallback === undefined) return undefined;
     const message = '--status-fallback is about what could not be sent to --status-url';
     throw new UsageError(message, 'add --status-url URL, or leave it out');
   }
-  const path = resolve(statusFallback ?? FALLBACK);
+  const ofNoOption = variable === undefined ? 'observe.status.url' : URL_VARIABLE;
+  const origin = statusUrl === undefined ? ofNoOption : '--status-url';
+  const path = resolve(statusFallback ?? set?.fallback ?? UNSENT_STATUS);
   const warn = (text: string) => screen.say(`${paintErr.yellow('warning')}: ${text}\n`);
   const sink = opened(origin, {
     url,

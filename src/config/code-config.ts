@@ -21,7 +21,9 @@ import {
   spanFrom,
 } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
+import { isWebAddress } from '../std/web-address.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { ObserveValues } from '../workflow/formats/config-file.ts';
 import { configSchema } from '../workflow/formats/config-schema.ts';
 import { secretNameFault } from '../workflow/secret-name.ts';
 import type { Source } from '../workflow/source.ts';
@@ -60,6 +62,7 @@ const KEYS: Readonly<Record<keyof HeddleConfig, true>> = {
   sinks: true,
   secrets: true,
   guard: true,
+  llm: true,
   observe: true,
   stepTypes: true,
   backends: true,
@@ -84,18 +87,16 @@ const OWN: Readonly<Record<'store' | 'secrets' | 'observe' | 'stepTypes', Option
   },
   observe: {
     is: isObserve,
-    hint: "give { otlp: 'http://127.0.0.1:4318', log: { file: 'heddle.log' }, metrics: 'metrics.prom' }, or some of it",
+    hint: "give { otlp: 'http://127.0.0.1:4318', log: { file: 'heddle.log' }, metrics: 'metrics.prom', status: { url: 'https://…' } }, or some of it",
   },
   stepTypes: { is: Array.isArray, hint: 'give a list of step types' },
 };
 
 function isObserve(value: unknown): boolean {
-  if (!isMapping(value)) return false;
   const { observe } = configSchema([]).properties!;
-  return (
-    misfits(observe!, value).length === 0 &&
-    (value.otlp === undefined || /^https?:/i.test(String(value.otlp)))
-  );
+  if (misfits(observe!, value).length > 0) return false;
+  const { otlp, status } = value as ObserveValues;
+  return [otlp, status?.url].every((url) => url === undefined || isWebAddress(url));
 }
 
 /** The first fault: an error of a program has no places to tell more of. */

@@ -15,6 +15,7 @@ type ProjectOptions = Pick<
   | 'pools'
   | 'sinks'
   | 'guard'
+  | 'llm'
   | 'backends'
   | 'observers'
   | 'keepLogs'

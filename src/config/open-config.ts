@@ -17,6 +17,7 @@ import { defined } from '../std/defined.ts';
 import { printable } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { type ObserveValues, readConfig } from '../workflow/formats/config-file.ts';
+import { UNSENT_STATUS } from '../workflow/formats/config-schema.ts';
 import type { Source } from '../workflow/source.ts';
 import { readCode } from './code-config.ts';
 import type { HeddleConfig } from './config.ts';
@@ -115,11 +116,17 @@ async function settled(
   };
 }
 
-function filesFrom(folder: string, { log, metrics, ...rest }: ObserveValues): ObserveValues {
+function filesFrom(
+  folder: string,
+  { log, metrics, status, ...rest }: ObserveValues,
+): ObserveValues {
   return {
     ...rest,
     ...(log && { log: { ...log, file: resolve(folder, log.file) } }),
     ...(metrics && { metrics: resolve(folder, metrics) }),
+    ...(status && {
+      status: { ...status, fallback: resolve(folder, status.fallback ?? UNSENT_STATUS) },
+    }),
   };
 }
 

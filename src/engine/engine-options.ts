@@ -10,6 +10,7 @@ import type { SecretSource } from '../ports/secret-source.ts';
 import type { Sinks } from '../ports/sink.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
+import { misfits } from '../std/json-schema.ts';
 import { isMapping } from '../std/mapping.ts';
 import {
   hasCalls,
@@ -19,7 +20,9 @@ import {
   optionFault,
   YES_OR_NO,
 } from '../std/option-fault.ts';
+import { isWebAddress } from '../std/web-address.ts';
 import type { PoolSizes } from '../workflow/pool-sizes.ts';
+import { LLM_DEFAULTS, type LlmDefaults } from '../workflow/with/llm.ts';
 import { EngineError } from './engine-error.ts';
 import type { GuardOptions } from './guards/guards.ts';
 import { isLimit } from './plan/run-options.ts';
@@ -67,6 +70,8 @@ export interface EngineOptions extends GuardOptions, Sinks {
    * `public` ones, which anybody on the internet can reach.
    */
   readonly guard?: 'off' | 'public';
+  /** What `llm` steps go by that do not say otherwise: who is asked, for which model, and what it costs. */
+  readonly llm?: LlmDefaults;
   /** Whether programs may start in folders outside the project of their workflow; default false. */
   readonly allowOutside?: boolean;
   /**
@@ -109,6 +114,12 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   pools: { is: isMapping, hint: 'give sizes by name, such as { printer: 1 }' },
   defaults: { is: isMapping, hint: 'give choices by name, such as { concurrency: 8 }' },
   guard: oneOf('off', 'public'),
+  llm: {
+    is: (value) =>
+      misfits(LLM_DEFAULTS, value).length === 0 &&
+      isWebAddress((value as LlmDefaults).url ?? 'http://x'),
+    hint: "give some of provider, url, model, prices and currency, such as { provider: 'openai', model: 'gpt-5-mini' }",
+  },
   allowOutside: YES_OR_NO,
   env: { is: isMapping, hint: 'give variables by name, such as process.env' },
   secrets: listOf('sources: objects with a name and get()', 'get'),

@@ -4,7 +4,7 @@
  */
 import type { StepDeclaration } from '../graph/catalog.ts';
 import type { AttemptContext, StepType } from '../ports/step-type.ts';
-import { LLM_SETTINGS } from '../workflow/with/llm.ts';
+import { LLM_SETTINGS, type LlmDefaults } from '../workflow/with/llm.ts';
 import { type Answer, answerIn } from './llm/answer.ts';
 import { budgeted } from './llm/budgeted.ts';
 import type { ChatRequest, Exchange, Reply } from './llm/chat.ts';
@@ -13,7 +13,7 @@ import { exchangeOf } from './llm/exchange.ts';
 import { markOf } from './llm/mark.ts';
 import { Notes } from './llm/notes.ts';
 import { prepareLlm, type Ready } from './llm/prepare.ts';
-import type { LlmDefaults, Price } from './llm/presets.ts';
+import type { Price } from './llm/presets.ts';
 import { questionOf } from './llm/question.ts';
 import { cutFailure } from './llm/read-reply.ts';
 import { repairOf, unfitFailure } from './llm/repair.ts';
@@ -80,8 +80,8 @@ async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
   const mark = markOf(context.run.id, context.stepId);
   const request = questionOf(config, modelFor(config, defaults), mark);
   const { model } = request;
-  const { prices = defaults.prices ?? {}, currency = defaults.currency } = config;
-  const price = Object.hasOwn(prices, model) ? (prices[model] as Price) : undefined;
+  const { currency = defaults.currency } = config;
+  const price = priceIn(config.prices, model) ?? priceIn(defaults.prices, model);
   const notes = new Notes({ annotate, clock, price, currency, stream });
   const parts = { config, defaults, fixtures, mark, listener: notes };
   const { exchange, about } = exchangeOf(parts, context);
@@ -93,6 +93,10 @@ async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
   if (answer.jsonFrom !== undefined) annotate({ json_from: answer.jsonFrom });
   if (answer.isRepaired) annotate({ repaired: true });
   return outputOf(answer.message, config);
+}
+
+function priceIn(prices: LlmConfig['prices'], model: string): Price | undefined {
+  return prices !== undefined && Object.hasOwn(prices, model) ? prices[model] : undefined;
 }
 
 interface Asking {

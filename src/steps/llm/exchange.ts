@@ -4,10 +4,10 @@
  */
 import type { AttemptContext, Metadata } from '../../ports/step-type.ts';
 import { shownAddress } from '../../web/address.ts';
+import type { LlmDefaults } from '../../workflow/with/llm.ts';
 import type { Exchange, Listener } from './chat.ts';
 import { FixtureExchange } from './fixture-exchange.ts';
 import type { Fixtures } from './fixture-file.ts';
-import type { LlmDefaults } from './presets.ts';
 import { RECORD_VARIABLE, recording } from './recorder.ts';
 import { serverOf } from './server.ts';
 import { isOffline, type LlmConfig } from './settings.ts';

@@ -4,6 +4,7 @@
  */
 import type { ConfigProblem, Preparation, Prepared } from '../../ports/step-type.ts';
 import { tlsFault } from '../../web/address.ts';
+import type { LlmDefaults } from '../../workflow/with/llm.ts';
 import { type Checks, checksOf } from './checks.ts';
 import {
   FIXTURES_VARIABLE,
@@ -11,7 +12,6 @@ import {
   givenFixtures,
   projectFixtures,
 } from './fixture-file.ts';
-import type { LlmDefaults } from './presets.ts';
 import { choose, keyVariableOf } from './server.ts';
 import { isOffline, type LlmConfig, llmProblems } from './settings.ts';
 
@@ -38,12 +38,20 @@ export async function prepareLlm(
     problems.push(...serverProblems(config, defaults));
   if (problems.length > 0 || 'problems' in checks || 'problem' in read) return { problems };
   const { fixtures } = read;
-  const contents = config.provider === 'fixture' ? fixtures?.contents : undefined;
+  const own = config.provider === 'fixture' ? fixtures?.contents : undefined;
+  const contents =
+    [own, ...usedOf(config, defaults)].filter((one) => one !== undefined).join(' ') || undefined;
   return {
     ready: { defaults, checks, fixtures },
     ...(contents !== undefined && { contents }),
     ...(alone && { warnings: [OFFLINE] }),
   };
+}
+
+/** What of the settings of the project an answer depends on: one that was kept is not that of another model. */
+function usedOf(config: LlmConfig, { provider, url, model }: LlmDefaults): (string | undefined)[] {
+  const isNamed = config.provider !== undefined || config.url !== undefined;
+  return [config.model === undefined ? model : undefined, ...(isNamed ? [] : [provider, url])];
 }
 
 const OFFLINE: ConfigProblem = {
@@ -67,12 +75,12 @@ async function fixturesOf({ config, place, load }: Preparation<LlmConfig>) {
 
 /** What is a matter of the machine that runs it, and said before anything has run. */
 function serverProblems(config: LlmConfig, defaults: LlmDefaults): ConfigProblem[] {
-  const unchecked = config.url === undefined ? undefined : tlsFault(config.url);
+  const chosen = choose(config, defaults);
+  const unchecked = chosen.url === undefined ? undefined : tlsFault(chosen.url);
   if (unchecked !== undefined) {
     const { message, fix } = unchecked;
     return [{ code: 'E_BAD_CONFIG', message: `${message}.`, fix, key: 'url' }];
   }
-  const chosen = choose(config, defaults);
   const variable = keyVariableOf(chosen, config.key);
   if (variable === undefined || process.env[variable]) return [];
   const message = `there is no key for ${chosen.provider}.`;

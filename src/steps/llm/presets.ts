@@ -60,12 +60,3 @@ export const NAMELESS: Preset = { ...plain, url: undefined };
 
 /** What a million tokens cost. */
 export type Price = FromSchema<(typeof LLM_PRICES)['additionalProperties']>;
-
-/** What steps have that do not say otherwise. */
-export interface LlmDefaults {
-  readonly provider?: Provider;
-  readonly url?: string;
-  readonly model?: string;
-  readonly prices?: Readonly<Record<string, Price>>;
-  readonly currency?: string;
-}

@@ -4,7 +4,8 @@
  */
 import { StepFailure } from '../../run/step-error.ts';
 import { tlsFault } from '../../web/address.ts';
-import { type LlmDefaults, NAMELESS, PRESETS, type Preset, type Provider } from './presets.ts';
+import type { LlmDefaults } from '../../workflow/with/llm.ts';
+import { NAMELESS, PRESETS, type Preset, type Provider } from './presets.ts';
 import { extraFault, headerFaults, type LlmConfig, urlFault } from './settings.ts';
 import type { Server } from './wire.ts';
 

@@ -9,8 +9,7 @@ import type { FromSchema } from '../../std/schema.ts';
 import { parseSize } from '../../std/size.ts';
 import { addressFault, beginningFault } from '../../web/address.ts';
 import { type Fault, headerNameFaults, headerValueFaults } from '../../web/headers.ts';
-import type { LLM_SETTINGS } from '../../workflow/with/llm.ts';
-import type { LlmDefaults } from './presets.ts';
+import type { LLM_SETTINGS, LlmDefaults } from '../../workflow/with/llm.ts';
 
 export type LlmConfig = FromSchema<typeof LLM_SETTINGS>;
 
@@ -46,7 +45,10 @@ export function llmProblems(config: LlmConfig, defaults: LlmDefaults): ConfigPro
   };
   for (const [key, fault] of aboutForm(config)) add(key, fault);
   if ((config.model ?? modelFor(config, defaults)) === undefined && !isOffline(config, defaults))
-    add('prompt', { message: 'no model is named', fix: 'write model: NAME' });
+    add('prompt', {
+      message: 'no model is named',
+      fix: 'write model: NAME, or llm: { model: NAME } in heddle.config.yaml',
+    });
   add('url', urlFault(config.url));
   add('key', keyFault(config));
   for (const fault of headerFaults(config)) add('headers', fault);

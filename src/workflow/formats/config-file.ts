@@ -7,6 +7,7 @@ import type { Span } from '../../std/duration.ts';
 import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { quoted } from '../../std/printable.ts';
+import { isWebAddress } from '../../std/web-address.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { concurrencyFault } from '../concurrency-fault.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
@@ -14,6 +15,7 @@ import { wordProblem } from '../name.ts';
 import { holdsToken } from '../secret-looks.ts';
 import { secretNameFault } from '../secret-name.ts';
 import type { Source } from '../source.ts';
+import type { LlmDefaults } from '../with/llm.ts';
 import type { Budget, Concurrency, FailureMode, Pool } from '../workflow.ts';
 import { configSchema } from './config-schema.ts';
 import { durationOf, poolsOf } from './heddle-step.ts';
@@ -35,6 +37,7 @@ export interface ConfigValues {
   readonly pools?: Readonly<Record<string, Pool>>;
   readonly secrets?: Readonly<Record<string, SecretEntry>>;
   readonly guard?: 'off' | 'public';
+  readonly llm?: LlmDefaults;
   readonly observe?: ObserveValues;
   /** Exports of modules: `./file.ts#export`. */
   readonly stepTypes?: readonly string[];
@@ -47,6 +50,8 @@ export interface ObserveValues {
   readonly log?: { readonly file: string; readonly level?: string };
   /** A file for Prometheus. */
   readonly metrics?: string;
+  /** A server that is told how runs stand, and the file for what could not be sent. */
+  readonly status?: { readonly url: string; readonly fallback?: string };
 }
 
 interface ConfigDefaults {
@@ -87,8 +92,8 @@ export function readConfig(
 function faultsIn(value: unknown, strategies: readonly string[]): Diagnostic[] {
   const wrong = misfits(configSchema(strategies), value).map(told);
   if (!isMapping(value)) return wrong;
-  const { pools, secrets, defaults, observe } = value;
-  const more = [...boundFaults(defaults), ...addressFaults(observe)];
+  const { pools, secrets, defaults } = value;
+  const more = [...boundFaults(defaults), ...addressFaults(value)];
   return [...wrong, ...poolFaults(pools), ...secretFaults(secrets), ...more];
 }
 
@@ -181,13 +186,21 @@ function boundFaults(defaults: unknown): Diagnostic[] {
   return fault === undefined ? [] : [fault];
 }
 
-/** It may hold a token, so it is not shown. */
-function addressFaults(observe: unknown): Diagnostic[] {
-  const { otlp } = isMapping(observe) ? observe : {};
-  if (typeof otlp !== 'string' || otlp === '' || /^https?:\/\/[^/?#]/i.test(otlp)) return [];
-  const fix = 'give an address such as http://127.0.0.1:4318';
-  const message = 'config: "observe.otlp" is no address of a collector.';
-  return [diagnostic('E_TYPE', message, { path: ['observe', 'otlp'], fix, isHidden: true })];
+const ADDRESSES: readonly (readonly [Path, string, string])[] = [
+  [['observe', 'otlp'], 'a collector', 'http://127.0.0.1:4318'],
+  [['observe', 'status', 'url'], 'a server', 'https://status.example.org/runs'],
+  [['llm', 'url'], 'a server', 'http://127.0.0.1:8000/v1'],
+];
+
+/** They may hold tokens, so they are not shown. */
+function addressFaults(value: Raw): Diagnostic[] {
+  return ADDRESSES.flatMap(([path, whose, example]) => {
+    const text = path.reduce<unknown>((at, key) => (isMapping(at) ? at[key] : undefined), value);
+    if (typeof text !== 'string' || text === '' || isWebAddress(text)) return [];
+    const message = `config: "${path.join('.')}" is no address of ${whose}.`;
+    const fix = `give an address such as ${example}`;
+    return [diagnostic('E_TYPE', message, { path, fix, isHidden: true })];
+  });
 }
 
 function toValues({
@@ -196,6 +209,7 @@ function toValues({
   pools,
   secrets,
   guard,
+  llm,
   observe,
   stepTypes,
 }: Raw): ConfigValues {
@@ -205,6 +219,7 @@ function toValues({
     pools: poolsOf(pools),
     secrets: secrets && entriesOf(secrets as Raw),
     guard,
+    llm,
     observe,
     stepTypes,
   }) as ConfigValues;

@@ -4,12 +4,16 @@
  */
 import type { Schema } from '../../std/schema.ts';
 import { WORD } from '../bounds.ts';
+import { LLM_DEFAULTS } from '../with/llm.ts';
 import { duration } from './native-pieces.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
 
 const { strategy, on_failure, drain, concurrency, max_branches, budget, pools, defaults } =
   WORKFLOW_SCHEMA.properties as Readonly<Record<string, Schema>>;
 const branch_timeout = defaults!.properties!.branch_timeout!;
+
+/** What could not be sent to a server that is told how runs stand, where nobody names another file. */
+export const UNSENT_STATUS = '.heddle/unsent-status.jsonl';
 
 /** Where a secret comes from. */
 const SECRET: Schema = {
@@ -62,6 +66,20 @@ const OBSERVE: Schema = {
       description:
         'The file that counts and times are written to for Prometheus, from the folder of this one.',
     },
+    status: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['url'],
+      properties: {
+        url: { ...WORD, description: 'Where updates are sent by POST.' },
+        fallback: {
+          ...WORD,
+          default: UNSENT_STATUS,
+          description: 'The file for what could not be sent, from the folder of this one.',
+        },
+      },
+      description: 'A server that is told how runs and their steps stand.',
+    },
   },
   description: 'What commands that run something tell of it; their own options come first.',
 };
@@ -107,6 +125,7 @@ export function configSchema(strategies: readonly string[]): Schema {
           'Step types of your own: ./file.ts#export, from the folder of this file. Commands that run something load them.',
       },
       observe: OBSERVE,
+      llm: LLM_DEFAULTS,
       guard: {
         type: 'string',
         enum: ['off', 'public'],

@@ -2,6 +2,7 @@
  * What may stand under `with` at an `llm` step.
  * Knows kinds of values; must not know how a model is asked.
  */
+import type { FromSchema } from '../../std/schema.ts';
 import { LLM_TOOLS } from './llm-tools.ts';
 
 /** Who may be asked by name. */
@@ -35,6 +36,33 @@ export const LLM_PRICES = {
   description:
     'What a million tokens cost, by the name of the model: what an attempt costs is in its metadata then.',
 } as const;
+
+const CURRENCY = {
+  type: 'string',
+  minLength: 1,
+  description: 'What `prices` are in, such as `USD`; noted with the cost.',
+} as const;
+
+/** What steps have that do not say otherwise: settings of a project, or of an engine. */
+export const LLM_DEFAULTS = {
+  type: 'object',
+  properties: {
+    provider: { enum: LLM_PROVIDERS, description: 'Who is asked.' },
+    url: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'The address of the interface, in place of that of the provider, for steps that name neither.',
+    },
+    model: { type: 'string', minLength: 1, description: 'The name of the model.' },
+    prices: LLM_PRICES,
+    currency: CURRENCY,
+  },
+  additionalProperties: false,
+  description: 'For llm steps that say nothing else.',
+} as const;
+
+export type LlmDefaults = FromSchema<typeof LLM_DEFAULTS>;
 
 export const LLM_SETTINGS = {
   type: 'object',
@@ -169,11 +197,7 @@ export const LLM_SETTINGS = {
         'The answer where no model is named, here or in the settings of the project: then nobody is asked, and a warning says so.',
     },
     prices: LLM_PRICES,
-    currency: {
-      type: 'string',
-      minLength: 1,
-      description: 'What `prices` are in, such as `USD`; noted with the cost.',
-    },
+    currency: CURRENCY,
     guard: {
       enum: ['off', 'public'],
       default: 'off',
