@@ -49,7 +49,8 @@ export function threadContext(
   data: ContextData,
   say: (message: ThreadMessage) => void,
 ): ThreadContext {
-  const { run, stepId, attempt, inputs, metadata, config, cost, idempotencyKey } = data;
+  const { run, stepId, attempt, inputs, metadata, config, cost, idempotencyKey, traceparent } =
+    data;
   // As in the engine's own process, what a step gets cannot be changed.
   freezeDeep([run, inputs, metadata, config, cost]);
   const controller = new AbortController();
@@ -67,6 +68,7 @@ export function threadContext(
     cost,
     signal: controller.signal,
     idempotencyKey,
+    traceparent,
     clock: { now: () => (call.at ?? 0) + performance.now() - since },
     annotate: (notes) => say({ type: 'annotate', metadata: exactNotes(notes) }),
     progress(fraction) {

@@ -66,9 +66,10 @@ function callFor({ file, exportName, takesContext, context }: ThreadCall): Funct
 }
 
 function dataOf(context: ThreadCall['context']): ContextData {
-  const { run, stepId, attempt, inputs, metadata, config, cost, idempotencyKey } = context;
+  const { stepId, attempt, inputs, metadata, config, cost, idempotencyKey, traceparent } = context;
   // A part that is made when it is touched is made now.
-  return { run: { ...run }, stepId, attempt, inputs, metadata, config, cost, idempotencyKey };
+  const run = { ...context.run };
+  return { run, stepId, attempt, inputs, metadata, config, cost, idempotencyKey, traceparent };
 }
 
 function sendable(input: unknown): unknown {

@@ -13,6 +13,7 @@ import { backendContract } from '../../src/testing/contract/backend.ts';
 import type { ContractCase } from '../../src/testing/contract/case.ts';
 import { stepTypeContract } from '../../src/testing/contract/step-type.ts';
 import { storeContract } from '../../src/testing/contract/store.ts';
+import { BODIES } from '../fixtures/thread/call.ts';
 
 function hold(cases: readonly ContractCase[]): void {
   expect(cases.length).toBeGreaterThan(0);
@@ -23,7 +24,8 @@ for (const type of STEP_TYPES)
   describe(`step type ${type.name}`, () => hold(stepTypeContract(type)));
 
 newBackends().forEach(({ name }, i) => {
-  describe(`backend ${name}`, () => hold(backendContract(() => newBackends()[i]!)));
+  describe(`backend ${name}`, () =>
+    hold(backendContract(() => newBackends()[i]!, { handsOn: BODIES })));
 });
 
 describe('store memory', () => {

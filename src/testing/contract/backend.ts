@@ -9,8 +9,14 @@ import { listExpansion } from '../../run/expansion-made.ts';
 import { jumpTo } from '../../run/jump-made.ts';
 import { type ContractCase, expectThat } from './case.ts';
 
-/** Cases for a backend; each opens a new one and closes it. */
-export function backendContract(open: () => Backend): ContractCase[] {
+/**
+ * Cases for a backend; each opens a new one and closes it. `handsOn`: a module file, needed where the backend calls
+ * functions on threads, whose export `handsOn` gives back `context.traceparent`.
+ */
+export function backendContract(
+  open: () => Backend,
+  { handsOn }: { readonly handsOn?: string } = {},
+): ContractCase[] {
   const law: Law = (name, check) => ({
     name,
     async run() {
@@ -22,7 +28,7 @@ export function backendContract(open: () => Backend): ContractCase[] {
       }
     },
   });
-  return [...lawsOfOffers(law), ...lawsOfResults(law)];
+  return [...lawsOfOffers(law), ...lawsOfResults(law), ...lawsOfTraces(law, handsOn)];
 }
 
 type Law = (name: string, check: (backend: Backend) => Promise<void>) => ContractCase;
@@ -85,6 +91,42 @@ function lawsOfResults(law: Law): ContractCase[] {
   ];
 }
 
+/** What an attempt asks others to do is within its span, wherever they do it. */
+function lawsOfTraces(law: Law, handsOn: string | undefined): ContractCase[] {
+  const saw = (what: unknown) => expectThat(what === TRACEPARENT, `${TRACEPARENT}`, what);
+  return [
+    law('lets the step see its span', async (backend) => {
+      const type = typeThat((_, { traceparent }) => traceparent);
+      saw(await backend.execute(type, undefined, TRACED));
+    }),
+    law('hands the span on to functions on threads', async ({ abilities: { threads } = {} }) => {
+      if (threads === undefined) return;
+      expectThat(handsOn !== undefined, 'the option handsOn, since it calls functions on threads');
+      const call = { file: handsOn!, exportName: 'handsOn', takesContext: true };
+      saw(await threads({ ...call, context: TRACED }));
+      const none = await threads({ ...call, context: CONTEXT });
+      expectThat(none === undefined, 'no span where there is none', none);
+    }),
+    law('hands the span on to programs', async ({ abilities: { process } = {} }) => {
+      if (process === undefined) return;
+      const { stdout } = await process({
+        program: '/bin/sh',
+        args: ['-c', 'printf %s "$TRACEPARENT"'],
+        env: { TRACEPARENT },
+        cwd: '/',
+        stdin: new Uint8Array(),
+        stdout: 'keep',
+        outputMaxBytes: 1_000,
+        onLine: () => {},
+        signal: CONTEXT.signal,
+      });
+      saw(new TextDecoder().decode(stdout));
+    }),
+  ];
+}
+
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 function typeThat(run: (config: unknown, context: AttemptContext) => unknown): AnyStepType {
   return { name: 'probe', summary: 'Probes.', intent: 'transform', with: { type: 'object' }, run };
 }
@@ -113,3 +155,5 @@ const CONTEXT: AttemptContext = {
   goto: jumpTo,
   expand: ((given: unknown, options?: unknown) => listExpansion(given, options)) as never,
 };
+
+const TRACED: AttemptContext = { ...CONTEXT, traceparent: TRACEPARENT };
