@@ -30,6 +30,11 @@ const BATCHES = [
   { size: 1, sum: 10 },
 ];
 
+const DUE = [
+  { supplier: 'Wool & Co', amount: 1250.4, due: '2026-12-24', number: '2026-17', currency: 'EUR' },
+  { supplier: 'Dye Works', amount: 99.6, due: '2027-01-05', currency: 'CHF', number: '2026-19' },
+];
+
 const ANALYSIS = {
   ai_response: 'AI processed: Analyze data with context keys: [process_a, process_b]',
 };
@@ -205,6 +210,12 @@ export const EXAMPLES: readonly Example[] = [
     steps: { batch: BATCHES },
   },
   {
+    file: 'examples/invoices/workflow.yaml',
+    status: 'partial',
+    output: { due: DUE, sum: 1350 },
+    steps: { read: [DUE[0], null, DUE[1]], total: DUE },
+  },
+  {
     file: 'examples/steps-mapping/workflow.yaml',
     output: ANALYSIS,
     steps: {
@@ -260,4 +271,5 @@ export const PROGRAMS: readonly string[] = [
   'examples/multi-tenant/main.ts',
   'examples/workers/main.ts',
   'examples/factory/main.ts',
+  'examples/health-checks/main.ts',
 ];
