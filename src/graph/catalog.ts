@@ -37,6 +37,16 @@ export interface GrowthDeclaration {
 /** `while`: there is another round where it holds. `until`: where it does not, and there was one before. */
 export type RoundKey = 'while' | 'until';
 
+/** What OpenTelemetry is told of attempts. Never what they work on, nor what they give. */
+export interface TelemetryDeclaration {
+  /** The key of metadata that is there once an attempt has asked another program: its span is of the kind `client` then. */
+  readonly client?: string;
+  /** What is told of each attempt, by the names that OpenTelemetry has. */
+  readonly always?: Readonly<Record<string, string | number | boolean>>;
+  /** Keys of metadata that are told, and what they are called there: one name, or several. */
+  readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
+}
+
 /** A step type as seen before anything runs. */
 export interface StepDeclaration {
   /** The word after `uses:`. */
@@ -76,6 +86,8 @@ export interface StepDeclaration {
   readonly optional?: true;
   /** What its steps wait for from outside: a message with the name that is in `message`, or an approval. */
   readonly expects?: Expected['kind'];
+  /** What OpenTelemetry is told of its attempts; default nothing but what it is told of all. */
+  readonly telemetry?: TelemetryDeclaration;
   /** Whether its attempts may jump to another step (`context.goto`). */
   readonly jumps?: true;
   /** Set where its steps grow into others. */

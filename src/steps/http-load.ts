@@ -2,7 +2,8 @@
  * Asks a server, and gives an answer that is in order with its body.
  * Knows statuses; must not know which step asks, nor what the body is.
  */
-import type { AttemptContext } from '../ports/step-type.ts';
+import type { TelemetryDeclaration } from '../graph/catalog.ts';
+import type { AttemptContext, Metadata } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { shownAddress } from '../web/address.ts';
@@ -11,6 +12,16 @@ import { excerptOf, readBody } from '../web/body.ts';
 import type { WebAnswer, WebRequest } from '../web/request.ts';
 import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from '../web/retry.ts';
 import type { HttpConfig } from './http-settings.ts';
+
+/** What is told of requests that were made here. */
+export const HTTP_TELEMETRY: TelemetryDeclaration = {
+  client: 'url',
+  attributes: {
+    method: 'http.request.method',
+    status: 'http.response.status_code',
+    url: ['url.full', 'server.address', 'server.port'],
+  },
+};
 
 /** What of the settings an answer is held against. */
 export type Accepting = Pick<HttpConfig, 'redirects' | 'ok_status' | 'output_max'>;
@@ -23,9 +34,10 @@ export async function load(
   context: AttemptContext,
 ) {
   const { signal } = context;
+  context.annotate(noteOf(request));
   const answer = await ask(request, accepting.redirects, context);
   const { status, redirects } = answer;
-  context.annotate({ status, redirects, url: shownAddress(answer.request.url) });
+  context.annotate({ status, redirects, ...noteOf(answer.request) });
   if (!isOk(status, accepting.ok_status)) {
     const failure = await statusFailure(answer, accepting, context.clock.now());
     throw signal.aborted ? signal.reason : failure;
@@ -33,6 +45,10 @@ export async function load(
   const bytes = await readBody(answer, { maxBytes, written: accepting.output_max, signal });
   context.annotate({ bytes: bytes.length });
   return { answer, bytes };
+}
+
+function noteOf({ method, url }: WebRequest): Metadata {
+  return { method, url: shownAddress(url) };
 }
 
 function isOk(status: number, ok: HttpConfig['ok_status']): boolean {

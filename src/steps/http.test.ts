@@ -161,7 +161,14 @@ describe('an answer', () => {
   it('is noted, its address without what stands behind ?', async () => {
     const server = await answering(200, {}, 'four');
     const { notes } = await attempt({ url: `${server.url}/a/b?c=s3cret`, output: 'bytes' });
-    expect(notes).toEqual({ status: 200, redirects: 0, url: `${server.url}/a/b`, bytes: 4 });
+    const method = 'GET';
+    expect(notes).toEqual({
+      method,
+      status: 200,
+      redirects: 0,
+      url: `${server.url}/a/b`,
+      bytes: 4,
+    });
   });
 
   it('is unpacked, and counted when it is', async () => {

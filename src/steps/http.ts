@@ -6,7 +6,7 @@ import type { AttemptContext, Preparation, Prepared, StepType } from '../ports/s
 import { parseSize } from '../std/size.ts';
 import { tlsFault } from '../web/address.ts';
 import { HTTP_SETTINGS } from '../workflow/with/http.ts';
-import { load } from './http-load.ts';
+import { HTTP_TELEMETRY, load } from './http-load.ts';
 import { readOutput, readPage } from './http-output.ts';
 import { joinPages, type Pages } from './http-pages.ts';
 import { pagesOf } from './http-paginate.ts';
@@ -39,6 +39,7 @@ export const httpStep: StepType<HttpConfig, Ready> = {
   ],
   secretKeys: ['url', 'query.*', 'headers.*', 'auth.*'],
   limits: ['output_max'],
+  telemetry: HTTP_TELEMETRY,
   synonyms: {
     uri: ['url'],
     href: ['url'],

@@ -11,7 +11,7 @@ import type { ChatRequest, Exchange, Reply } from './llm/chat.ts';
 import type { Checks } from './llm/checks.ts';
 import { exchangeOf } from './llm/exchange.ts';
 import { markOf } from './llm/mark.ts';
-import { Notes } from './llm/notes.ts';
+import { LLM_TELEMETRY, Notes } from './llm/notes.ts';
 import { prepareLlm, type Ready } from './llm/prepare.ts';
 import type { Price } from './llm/presets.ts';
 import { questionOf } from './llm/question.ts';
@@ -48,6 +48,7 @@ const DECLARATION = {
   ],
   secretKeys: ['key', 'headers.*'],
   path: 'fixtures',
+  telemetry: LLM_TELEMETRY,
   limits: ['stall', 'output_max', 'prices', 'currency'],
   synonyms: {
     apikey: ['key'],

@@ -13,7 +13,7 @@ import { addressFault } from '../web/address.ts';
 import { SIGNERS } from '../web/sign.ts';
 import { HTTP_SETTINGS } from '../workflow/with/http.ts';
 import { NOTIFY_SETTINGS } from '../workflow/with/notify.ts';
-import { load } from './http-load.ts';
+import { HTTP_TELEMETRY, load } from './http-load.ts';
 import { requestOf } from './http-request.ts';
 import { type HttpConfig, httpProblems } from './http-settings.ts';
 import { messageOf } from './notify/message.ts';
@@ -36,6 +36,7 @@ export const notifyStep: StepType<NotifyConfig, Ready> = {
   staticKeys: ['template', 'status_of_run', 'guard'],
   secretKeys: ['url', 'headers.*', 'sign.secret'],
   optional: true,
+  telemetry: HTTP_TELEMETRY,
   synonyms: {
     webhook: ['url'],
     uri: ['url'],

@@ -8,7 +8,7 @@ import { StepFailure } from '../run/step-error.ts';
 import { parseSize } from '../std/size.ts';
 import { shownAddress } from '../web/address.ts';
 import { OUTPUT_SETTINGS } from '../workflow/with/output.ts';
-import { load } from './http-load.ts';
+import { HTTP_TELEMETRY, load } from './http-load.ts';
 import { requestOf } from './http-request.ts';
 import { contentOf } from './output/content.ts';
 import { asHttp, type OutputConfig, outputProblems } from './output/settings.ts';
@@ -37,6 +37,7 @@ export function outputStep(sinks: Sinks = {}): StepType<OutputConfig, Ends> {
     with: OUTPUT_SETTINGS,
     staticKeys: ['to', 'fallback', 'format', 'mode', 'method', 'guard'],
     secretKeys: ['url', 'headers.*', 'auth.*'],
+    telemetry: HTTP_TELEMETRY,
     synonyms: {
       destination: ['to'],
       type: ['to'],

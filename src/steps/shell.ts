@@ -45,6 +45,7 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max', 'kill_grace', 'stop_signal'],
   limits: ['output_max', 'kill_grace', 'stop_signal'],
   inherits: 'inherit_env',
+  telemetry: { attributes: { exit_code: 'process.exit.code' } },
   secretKeys: ['env.*'],
   path: 'cwd',
   usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },

@@ -53,6 +53,8 @@ async function heddle(args: readonly string[], env: Env = {}) {
   return { code, ...said };
 }
 
+const told = (spans: readonly Pick<TraceSpan, 'name' | 'attributes'>[]) =>
+  new Map(spans.map(({ name, attributes }) => [name, attributes]));
 const idsOf = (spans: readonly { spanId: string }[]) => spans.map(({ spanId }) => spanId).sort();
 
 const WHOLE = { 'run held': { 'execute held': { first: {}, hold: {}, last: {} } } };
@@ -71,6 +73,8 @@ describe('heddle and a collector', () => {
     const sent = await heddle(['trace', 'one', '--otlp', later.url]);
     expect([sent.code, sent.err]).toEqual([0, '5 of 5 spans sent\n']);
     expect(idsOf(later.spans)).toEqual(idsOf(live.spans));
+    expect(told(later.spans as never)).toEqual(told(live.spans as never));
+    expect(told(later.spans as never).get('first')).toMatchObject({ 'process.exit.code': 0 });
 
     const json = await heddle(['trace', 'one', '--json']);
     const spans: TraceSpan[] = json.out

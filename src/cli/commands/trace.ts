@@ -4,8 +4,11 @@
  */
 import { folded } from '../../engine/kept/folded.ts';
 import { keptSpans } from '../../observers/spans.ts';
+import { STEP_TYPES } from '../../registry.ts';
+import { usesOf } from '../../run/steps.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { parseTraceparent } from '../../std/traceparent.ts';
+import { engineParts } from '../call-config.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findMeant, withStore } from '../kept-run.ts';
@@ -39,7 +42,10 @@ export const trace: Command<Options> = {
     const { traceparent } = snapshot.options;
     const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
     const run = folded(kept.runId, snapshot, events);
-    const spans = keptSpans({ run, workflow, limitsBranches, parent }, events);
+    const types = [...STEP_TYPES, ...(engineParts().stepTypes ?? [])];
+    const told = new Map(types.map(({ name, telemetry }) => [name, telemetry]));
+    const telemetryOf = (step: number) => told.get(usesOf(run, step));
+    const spans = keptSpans({ run, workflow, limitsBranches, parent, telemetryOf }, events);
     if (otlp !== undefined) return sendSpans(spans, otlp, terminal);
     if (json) for (const span of spans) terminal.out(`${jsonOf(span)}\n`);
     else terminal.out(spanTree(spans, terminal.paintOut));

@@ -2,13 +2,13 @@
  * A span as the packages of OpenTelemetry hand it on.
  * Knows their form of a span that has ended; must not know runs, nor how it is sent.
  */
-import type { HrTime } from '@opentelemetry/api';
+import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { TraceSpan } from '../spans/span.ts';
 
 /** Numbers of the interface (`SpanKind`, `SpanStatusCode`, `TraceFlags`), which is not there where nobody exports. */
-const INTERNAL = 0;
+const KINDS = { internal: 0, client: 2 };
 const UNSET = { code: 0 };
 const ERROR = 2;
 const SAMPLED = 1;
@@ -21,14 +21,14 @@ export function readableSpan(span: TraceSpan, resource: Resource): ReadableSpan 
   const own = at(span.spanId);
   return {
     name: span.name,
-    kind: INTERNAL,
+    kind: KINDS[span.kind],
     spanContext: () => own,
     ...(span.parentId !== undefined && { parentSpanContext: at(span.parentId) }),
     startTime: timeOf(startMs),
     endTime: timeOf(endMs),
     duration: timeOf(endMs - startMs),
     status: error === undefined ? UNSET : { code: ERROR, message: error },
-    attributes: span.attributes,
+    attributes: span.attributes as Attributes,
     links: span.links.map((link) => ({ context: at(link) })),
     events: [],
     ended: true,

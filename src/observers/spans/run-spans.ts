@@ -70,9 +70,12 @@ export class RunSpans {
       case 'step.started':
         return this.steps.started(event.step, event.attempt, event.at);
       case 'step.expanded':
-        return this.steps.expanded(event.step, event.at);
+        return this.steps.expanded(event.step, event.at, event.metadata);
       case 'step.waiting':
-        return this.steps.attemptOver(event.step, event.at, { how: 'waiting' });
+        return this.steps.attemptOver(event.step, event.at, {
+          how: 'waiting',
+          metadata: event.metadata,
+        });
       case 'step.interrupted':
         return this.steps.attemptOver(event.step, this.lastMs, { how: 'interrupted' });
       case 'step.retrying':

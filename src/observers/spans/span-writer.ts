@@ -2,9 +2,11 @@
  * Gives spans of one run to who takes them, with what all of them have in common.
  * Knows the run and ids; must not know what a span is about.
  */
+import type { TelemetryDeclaration } from '../../graph/catalog.ts';
 import { limitsBranches } from '../../run/branch-view.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
+import { typeOf } from '../../run/steps.ts';
 import { parseTraceparent, type TraceParent } from '../../std/traceparent.ts';
 import type { TraceSpan } from './span.ts';
 import { SpanIds } from './span-ids.ts';
@@ -17,9 +19,7 @@ export type Told = Pick<
   TraceSpan,
   'spanId' | 'parentId' | 'name' | 'startMs' | 'endMs' | 'attributes'
 > &
-  Partial<Pick<TraceSpan, 'error' | 'links'>>;
-
-export type Facts = Record<string, string | number | boolean>;
+  Partial<Pick<TraceSpan, 'kind' | 'error' | 'links'>>;
 
 /** A run that is under way, or one that is kept. */
 export interface TracedRun {
@@ -29,6 +29,8 @@ export interface TracedRun {
   readonly limitsBranches: boolean;
   /** The span of another program that it is within. */
   readonly parent: TraceParent | undefined;
+  /** What the type of a step has declared. */
+  telemetryOf(step: number): TelemetryDeclaration | undefined;
 }
 
 export function tracedRun(run: Readonly<Run>): TracedRun {
@@ -38,6 +40,7 @@ export function tracedRun(run: Readonly<Run>): TracedRun {
     workflow: graph.workflow.name,
     limitsBranches: limitsBranches(run),
     parent: traceparent === undefined ? undefined : parseTraceparent(traceparent),
+    telemetryOf: (step) => typeOf(run, step).telemetry,
   };
 }
 
@@ -60,13 +63,14 @@ export class SpanWriter {
     return this.traced.workflow;
   }
 
-  tell({ name, attributes, links = [], error, ...span }: Told): void {
+  tell({ name, attributes, kind = 'internal', links = [], error, ...span }: Told): void {
     if (this.isPast) return;
     const { runId } = this.run.plan;
     this.take({
       ...span,
       traceId: this.ids.trace,
       name: name.slice(0, LONGEST_NAME),
+      kind,
       attributes: { 'heddle.run.id': runId, 'heddle.workflow.name': this.workflow, ...attributes },
       links,
       error,

@@ -11,7 +11,9 @@ export interface TraceSpan {
   /** Milliseconds since the Unix epoch, with fractions. */
   readonly startMs: number;
   readonly endMs: number;
-  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /** `client`: of an attempt that asked another program. */
+  readonly kind: 'internal' | 'client';
+  readonly attributes: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Why what it is about failed; undefined where it did not. */
   readonly error: string | undefined;
   /** Ids of other spans of the same trace. */

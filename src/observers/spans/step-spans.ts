@@ -7,15 +7,20 @@
  */
 import { TAKEN_FROM } from '../../run/plan.ts';
 import { idOf, needsOf, usesOf } from '../../run/steps.ts';
+import { attributesOf, codeOf, isClient } from '../attributes.ts';
+import type { TraceSpan } from './span.ts';
 import { STEP } from './span-ids.ts';
-import type { Facts, SpanWriter } from './span-writer.ts';
+import type { SpanWriter } from './span-writer.ts';
 
+type Notes = Readonly<Record<string, unknown>> | undefined;
 export type Failure = { readonly code: string; readonly message: string } | undefined;
 
 /** Spans of steps of one run; beyond them only what failed, was tried again, took long, or holds others. */
 const MOST_STEPS = 2_000;
 const LONG_MS = 1_000;
 const MOST_LINKS = 128;
+
+const NOTHING = { kind: 'internal', attributes: {} } as const;
 
 /** A step that has begun. */
 interface OpenStep {
@@ -37,13 +42,20 @@ interface EndedAttempt {
   readonly error: Failure;
   /** How it ended, in a word. */
   readonly how: string;
+  readonly metadata: Notes;
+}
+
+interface AttemptEnd {
+  readonly error?: Failure;
+  readonly how?: string;
+  readonly metadata?: Notes;
 }
 
 export interface StepEnd {
   readonly at: number;
   readonly status: string;
   readonly error?: Failure;
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly metadata?: Notes;
   /** What the step is within. */
   readonly parentId: string;
 }
@@ -73,20 +85,17 @@ export class StepSpans {
     open.first = undefined;
   }
 
-  expanded(step: number, at: number): void {
+  expanded(step: number, at: number, metadata: Notes): void {
     this.openAt(step, at).isGroup = true;
-    this.attemptOver(step, at, { how: 'expanded' });
+    this.attemptOver(step, at, { how: 'expanded', metadata });
   }
 
   /** An attempt is over, and the step goes on. */
-  attemptOver(
-    step: number,
-    at: number,
-    { error, how = 'failed' }: { readonly error?: Failure; readonly how?: string },
-  ): void {
+  attemptOver(step: number, at: number, { error, how = 'failed', metadata }: AttemptEnd): void {
     const open = this.open.get(step);
     if (open?.attemptMs === undefined) return;
-    const ended = { attempt: open.attempt, startMs: open.attemptMs, endMs: at, error, how };
+    const { attempt, attemptMs: startMs } = open;
+    const ended = { attempt, startMs, endMs: at, error, how, metadata };
     open.attemptMs = undefined;
     if (open.isGroup || open.tries > 1) this.tellAttempt(step, ended);
     else open.first = ended;
@@ -96,10 +105,17 @@ export class StepSpans {
     const open = this.open.get(step);
     if (open === undefined) return;
     this.open.delete(step);
-    const { attempt, attemptMs, startMs, tries, isGroup } = open;
+    const { attempt, attemptMs, startMs, tries, isGroup, first } = open;
     const isOne = tries === 1 && !isGroup;
     if (!isOne && attemptMs !== undefined)
-      this.tellAttempt(step, { attempt, startMs: attemptMs, endMs: at, error, how: status });
+      this.tellAttempt(step, {
+        attempt,
+        startMs: attemptMs,
+        endMs: at,
+        error,
+        how: status,
+        metadata,
+      });
     const canBeLeftOut = isOne && error === undefined && at - startMs < LONG_MS;
     if (canBeLeftOut && this.told.size >= MOST_STEPS) {
       this.leftOut++;
@@ -108,13 +124,16 @@ export class StepSpans {
     const spanId = this.writer.ids.of(STEP, step, isOne ? attempt : 0);
     this.told.set(step, spanId);
     const cached = metadata?.[TAKEN_FROM];
+    const { kind, attributes } = isOne ? this.madeBy(step, metadata ?? first?.metadata) : NOTHING;
     this.writer.tell({
       spanId,
       parentId,
       name: idOf(this.writer.run, step),
       startMs,
       endMs: at,
+      kind,
       attributes: {
+        ...attributes,
         ...this.factsOf(step, error),
         'heddle.step.status': status,
         'heddle.step.attempts': tries,
@@ -134,19 +153,31 @@ export class StepSpans {
     return open;
   }
 
-  private tellAttempt(step: number, { attempt, error, how, ...times }: EndedAttempt): void {
+  private tellAttempt(step: number, ended: EndedAttempt): void {
+    const { attempt, startMs, endMs, error, how, metadata } = ended;
     const { ids } = this.writer;
+    const { kind, attributes } = this.madeBy(step, metadata);
     this.writer.tell({
-      ...times,
       spanId: ids.of(STEP, step, attempt),
       parentId: ids.of(STEP, step),
       name: `attempt ${attempt}`,
-      attributes: { ...this.factsOf(step, error), 'heddle.attempt.end': how },
+      startMs,
+      endMs,
+      kind,
+      attributes: { ...attributes, ...this.factsOf(step, error), 'heddle.attempt.end': how },
       error: error?.message,
     });
   }
 
-  private factsOf(step: number, error: Failure): Facts {
+  /** What the type of the step tells of one attempt. It is in the span of the attempt alone, so that nothing counts twice. */
+  private madeBy(step: number, metadata: Notes): Pick<TraceSpan, 'kind' | 'attributes'> {
+    const { run, traced } = this.writer;
+    const told = { telemetry: traced.telemetryOf(step), metadata };
+    const attributes = { ...attributesOf(told), ...codeOf(usesOf(run, step)) };
+    return { kind: isClient(told) ? 'client' : 'internal', attributes };
+  }
+
+  private factsOf(step: number, error: Failure): TraceSpan['attributes'] {
     const { run } = this.writer;
     return {
       'heddle.step.id': idOf(run, step),

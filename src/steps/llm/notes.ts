@@ -2,10 +2,32 @@
  * What an attempt is told to have taken: tokens, cost, time, all requests together.
  * Knows replies; must not know what they say.
  */
+import type { TelemetryDeclaration } from '../../graph/catalog.ts';
 import type { Metadata } from '../../ports/step-type.ts';
 import type { Listener, Reply } from './chat.ts';
 import type { Price } from './presets.ts';
 import { costOf } from './price.ts';
+
+/** What of it is told, and of what `exchangeOf` notes, by the names for generative models. */
+export const LLM_TELEMETRY: TelemetryDeclaration = {
+  client: 'url',
+  always: { 'gen_ai.operation.name': 'chat' },
+  attributes: {
+    provider: 'gen_ai.provider.name',
+    url: ['server.address', 'server.port'],
+    model: 'gen_ai.request.model',
+    answered_by: 'gen_ai.response.model',
+    response_id: 'gen_ai.response.id',
+    finish: 'gen_ai.response.finish_reasons',
+    first_token_ms: 'gen_ai.response.time_to_first_chunk',
+    tokens_in: 'gen_ai.usage.input_tokens',
+    tokens_out: 'gen_ai.usage.output_tokens',
+    tokens_cached: 'gen_ai.usage.cache_read.input_tokens',
+    tokens_reasoning: 'gen_ai.usage.reasoning.output_tokens',
+    cost: 'heddle.llm.cost',
+    currency: 'heddle.llm.currency',
+  },
+};
 
 export interface NotesParts {
   readonly annotate: (metadata: Metadata) => void;

@@ -11,6 +11,8 @@ import { type ContractCase, expectThat } from './case.ts';
 
 const NAME = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*(\/[a-z][a-z0-9]*([-_][a-z0-9]+)*)?$/;
 
+const ATTRIBUTE = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/;
+
 /** Cases for the declaration of a step type. */
 export function stepTypeContract(type: AnyStepType): ContractCase[] {
   const law = (name: string, check: () => void): ContractCase => ({
@@ -46,6 +48,12 @@ export function stepTypeContract(type: AnyStepType): ContractCase[] {
       const named = [...(type.staticKeys ?? []), ...(type.limits ?? [])];
       const unknown = named.filter((key) => !known.includes(key));
       expectThat(unknown.length === 0, 'known settings', unknown);
+    }),
+    law('tells telemetry by names in lower case with dots', () => {
+      const { always = {}, attributes = {} } = type.telemetry ?? {};
+      const names = [...Object.keys(always), ...Object.values(attributes).flat()];
+      const odd = names.filter((name) => !ATTRIBUTE.test(name));
+      expectThat(odd.length === 0, 'names such as http.request.method', odd);
     }),
   ];
 }
