@@ -175,7 +175,7 @@ export const STEP_ERROR_SENTENCES = {
     'An `output` step could not write: the system refused it, or `mode: create` met a file with something else in it. What may pass, such as a full disk, is tried again.',
     false,
   ],
-  E_OOM: ['A function on a thread used more memory than the thread may have.', true],
+  E_OOM: ['A program, or a function on a thread, took more memory than it may have.', true],
   E_THREAD: [
     'A thread for functions could not be started or ended early (`process.exit`); or the function could not be called there, which is not tried again.',
     true,

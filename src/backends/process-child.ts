@@ -11,8 +11,10 @@ import type { Duplex } from 'node:stream';
 import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { isFull } from '../std/full.ts';
+import { formatAmount } from '../std/size.ts';
 import { claimDescriptors } from './process-descriptors.ts';
 import { groupRuns, signalGroup } from './process-group.ts';
+import { MemoryWatch } from './process-memory.ts';
 import { KeptBytes, LogLines } from './process-output.ts';
 import type { Watchdog } from './process-watchdog.ts';
 import { abortOf } from './unwanted.ts';
@@ -54,6 +56,7 @@ export class Child {
   /** Whether the gate was opened: before that there is no program. */
   private begun = false;
   private finished = false;
+  private memory: MemoryWatch | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: NodeJS.Timeout | undefined;
 
@@ -124,6 +127,9 @@ export class Child {
       return;
     }
     this.begun = true;
+    const { memoryMaxBytes } = this.call;
+    if (memoryMaxBytes !== undefined)
+      this.memory = new MemoryWatch(group, memoryMaxBytes, (bytes) => this.takesTooMuch(bytes));
     gate.write('go\n', () => gate.destroy());
   }
 
@@ -133,6 +139,15 @@ export class Child {
     if (stdout === 'log' || this.failure !== undefined || this.kept.add(chunk)) return;
     const message = `the output is larger than ${outputMaxBytes} bytes`;
     this.end(new StepFailure('E_OUTPUT_TOO_LARGE', message, { retryable: false }));
+  }
+
+  /** It is not asked to end: it would only take more meanwhile. */
+  private takesTooMuch(bytes: number): void {
+    if (this.finished || this.failure !== undefined) return;
+    const [taken, most] = [bytes, this.call.memoryMaxBytes!].map(formatAmount);
+    const message = `the program took ${taken} of memory, more than ${most}, so it was ended`;
+    this.failure = new StepFailure('E_OOM', message);
+    this.kill();
   }
 
   /** The child has ended and its pipes are closed; others of its group have until SIGKILL. */
@@ -155,7 +170,8 @@ export class Child {
     this.finished = true;
     clearTimeout(this.timer);
     clearTimeout(this.looking);
-    const { child, exit, failure } = this;
+    this.memory?.stop();
+    const { child, exit, failure, memory } = this;
     this.call.signal.removeEventListener('abort', this.onAbort);
     if (child.pid !== undefined) this.options.watchdog.remove(child.pid);
     for (const stream of child.stdio ?? []) stream?.destroy();
@@ -168,6 +184,7 @@ export class Child {
       signal: exit?.signal ?? undefined,
       stdoutBytes: this.out.bytes,
       stderrBytes: this.err.bytes,
+      ...(memory && { memoryBytes: memory.peak }),
     };
     if (this.begun) this.call.onEnd?.(end);
     if (failure !== undefined) return this.settle.reject(failure);

@@ -13,7 +13,7 @@ import {
   type SandboxFailureCode,
   TRANSFER_FROM_BYTES,
 } from './sandbox-protocol.ts';
-import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
+import { type CallEnd, type Fit, type PoolThread, ThreadPool } from './thread-pool.ts';
 
 /** A thread keeps so many compiled modules; the one unused for longest goes first. */
 const KEPT_MODULES = 16;
@@ -30,7 +30,7 @@ type End = CallEnd<SandboxResult>;
 
 /** The pool of a sandbox: so many threads for foreign code. */
 export function sandboxPool(size: number): ThreadPool<SandboxCall, SandboxResult> {
-  const open = (gone: (thread: SandboxThread) => void) => new SandboxThread(gone);
+  const open = (_: SandboxCall, gone: (thread: SandboxThread) => void) => new SandboxThread(gone);
   return new ThreadPool({ size, word: 'sandbox', code: 'E_SANDBOX', open });
 }
 
@@ -62,8 +62,8 @@ export class SandboxThread implements PoolThread<SandboxCall, SandboxResult> {
     this.worker.on('exit', (code) => this.die(new Error(`it ended with code ${code}`), gone));
   }
 
-  suits(call: SandboxCall): boolean {
-    return call.sha256 === this.lastModule;
+  fit(call: SandboxCall): Fit {
+    return call.sha256 === this.lastModule ? 'warm' : 'cold';
   }
 
   start(call: SandboxCall, end: End): void {

@@ -12,7 +12,7 @@ import type { StepContext } from '../workflow/step-context.ts';
 import { printAside } from './print-aside.ts';
 import { endOrStuck } from './stuck-threads.ts';
 import { heard, newPace } from './thread-pace.ts';
-import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
+import { type CallEnd, type Fit, type PoolThread, ThreadPool } from './thread-pool.ts';
 import type { AbortMessage, CallMessage, ThreadData, ThreadMessage } from './thread-protocol.ts';
 
 /** How long a function that was asked to stop may go on before its thread is ended. */
@@ -26,13 +26,16 @@ export interface FunctionCall {
   /** Hears what the function annotates, logs and tells of its progress. */
   readonly context: StepContext;
   readonly signal: AbortSignal;
+  /** Memory for its JavaScript objects; default as much as threads have. */
+  readonly memoryMb: number | undefined;
   /** Prints what the function prints, as if it had done so where it was called. */
   readonly print: (bytes: Uint8Array) => void;
 }
 
-/** So many threads, each with so much memory for JavaScript objects. */
+/** So many threads, each with so much memory for JavaScript objects where a call does not say otherwise. */
 export function functionPool(size: number, memoryMb: number): ThreadPool<FunctionCall, unknown> {
-  const open = (gone: (thread: FunctionThread) => void) => new FunctionThread(memoryMb, gone);
+  const open = (call: FunctionCall, gone: (thread: FunctionThread) => void) =>
+    new FunctionThread(call.memoryMb ?? memoryMb, memoryMb, gone);
   return new ThreadPool({ size, word: 'pool of threads', code: 'E_THREAD', open });
 }
 
@@ -40,6 +43,8 @@ export function functionPool(size: number, memoryMb: number): ThreadPool<Functio
 export class FunctionThread implements PoolThread<FunctionCall, unknown> {
   private readonly worker: Worker;
   private readonly memoryMb: number;
+  /** Of calls that do not say how much. */
+  private readonly usualMb: number;
   private readonly gone: (thread: FunctionThread) => void;
   private readonly pace = newPace();
   /** Module files that the thread was called for. */
@@ -53,8 +58,9 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
   isGone = false;
 
   /** `gone` is called once, when the thread takes no more calls without having been stopped. */
-  constructor(memoryMb: number, gone: (thread: FunctionThread) => void) {
+  constructor(memoryMb: number, usualMb: number, gone: (thread: FunctionThread) => void) {
     this.memoryMb = memoryMb;
+    this.usualMb = usualMb;
     this.gone = gone;
     this.worker = new Worker(workerFile(new URL('./thread-worker.js', import.meta.url)), {
       name: 'heddle-function',
@@ -75,8 +81,9 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     });
   }
 
-  suits({ message }: FunctionCall): boolean {
-    return this.files.has(message.file);
+  fit({ message, memoryMb = this.usualMb }: FunctionCall): Fit {
+    if (memoryMb !== this.memoryMb) return 'none';
+    return this.files.has(message.file) ? 'warm' : 'cold';
   }
 
   start(call: FunctionCall, end: CallEnd<unknown>): void {

@@ -29,7 +29,7 @@ function newPool(size: number, more: Partial<Thread> = {}) {
       name: `thread ${threads.length}`,
       isGone: false,
       end: () => {},
-      suits: ({ needs }) => had === needs,
+      fit: ({ needs }) => fitOf(had, needs),
       start({ needs }, end) {
         had = needs;
         thread.end = end;
@@ -46,6 +46,12 @@ function newPool(size: number, more: Partial<Thread> = {}) {
   return { pool, threads };
 }
 
+/** A thread that has had a call with `!` takes only that one, and such a call goes to no other thread. */
+function fitOf(had: string, needs: string) {
+  if (had === needs) return 'warm';
+  return had.startsWith('!') || needs.startsWith('!') ? 'none' : 'cold';
+}
+
 /** A call, how it ended once it has, and a way to abort it. */
 function callOn(pool: ThreadPool<Call, string>, needs = 'x') {
   const controller = new AbortController();
@@ -54,6 +60,20 @@ function callOn(pool: ThreadPool<Call, string>, needs = 'x') {
 }
 
 describe('a call', () => {
+  it('that no idle thread can take ends the one idle longest, where there is no room for another', async () => {
+    const { pool, threads } = newPool(2);
+    for (const needs of ['a', 'b']) callOn(pool, needs);
+    for (const thread of threads) thread.end(undefined, thread.name);
+    const odd = callOn(pool, '!c');
+    expect(threads.map(({ isGone }) => isGone)).toEqual([true, false, false]);
+    threads[2]!.end(undefined, 'odd');
+    const usual = [callOn(pool, 'd'), callOn(pool, 'e')];
+    expect(threads.map(({ isGone }) => isGone)).toEqual([true, false, true, false]);
+    for (const at of [1, 3]) threads[at]!.end(undefined, threads[at]!.name);
+    expect(await odd.result).toBe('odd');
+    expect(await Promise.all(usual.map(({ result }) => result))).toEqual(['thread 1', 'thread 3']);
+  });
+
   it('goes to a thread that has what it needs, the one used last first', async () => {
     const { pool, threads } = newPool(3);
     const calls = ['a', 'b', 'a'].map((needs) => callOn(pool, needs));

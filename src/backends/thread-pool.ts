@@ -13,12 +13,14 @@ const CLOSE_WITHIN_MS = 1000;
 /** Told once how a call ended: a failure, or else a result. */
 export type CallEnd<Result> = (failure: StepFailure | undefined, result?: Result) => void;
 
+/** How a thread suits a call: `warm` has already what the call needs, and `none` cannot take it. */
+export type Fit = 'warm' | 'cold' | 'none';
+
 /** A thread as the pool sees it: one call at a time, and a way to end it. */
 export interface PoolThread<Call, Result> {
   /** The thread takes no more calls: it was stopped, has ended by itself, or is not to be trusted. */
   readonly isGone: boolean;
-  /** Whether it has already what the call needs. */
-  suits(call: Call): boolean;
+  fit(call: Call): Fit;
   /** Starts a call; `end` is called once unless the thread is stopped before. */
   start(call: Call, end: CallEnd<Result>): void;
   /** Asks the call to end by itself, and gives how many milliseconds it has for that. */
@@ -34,8 +36,8 @@ export interface PoolParts<Call, Result> {
   readonly word: string;
   /** The code of the failure when no thread can be started. */
   readonly code: string;
-  /** A new thread; it calls `gone` once it takes no more calls without having been stopped. */
-  open(gone: (thread: PoolThread<Call, Result>) => void): PoolThread<Call, Result>;
+  /** A new thread that fits a call; it calls `gone` once it takes no more calls without having been stopped. */
+  open(call: Call, gone: (thread: PoolThread<Call, Result>) => void): PoolThread<Call, Result>;
 }
 
 /** A call and who waits for it. */
@@ -106,10 +108,14 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
 
   /** An idle thread, best the one used last that suits the call: it is warm. Else a new one. */
   private freeThread({ call }: Job<Call, Result>): PoolThread<Call, Result> {
-    const { idle } = this;
-    const at = idle.findLastIndex((thread) => thread.suits(call));
-    const free = at === -1 ? idle.pop() : idle.splice(at, 1)[0];
-    return free ?? this.parts.open((gone) => this.remove(gone));
+    const { idle, running, parts } = this;
+    const fits = idle.map((thread) => thread.fit(call));
+    const warm = fits.lastIndexOf('warm');
+    const at = warm === -1 ? fits.lastIndexOf('cold') : warm;
+    if (at !== -1) return idle.splice(at, 1)[0]!;
+    // None of those that wait can take it: the one that waits longest makes room.
+    if (idle.length > 0 && idle.length + running.size >= parts.size) this.stop(idle.shift()!);
+    return parts.open(call, (gone) => this.remove(gone));
   }
 
   private start(job: Job<Call, Result>): void {

@@ -56,11 +56,18 @@ async function openPool(threads: number, memoryMb: number) {
   return functionPool(threads, memoryMb);
 }
 
-function callFor({ file, exportName, takesContext, context }: ThreadCall): FunctionCall {
+function callFor({
+  file,
+  exportName,
+  takesContext,
+  memoryMaxBytes,
+  context,
+}: ThreadCall): FunctionCall {
   const input = sendable(context.input);
   const message = { type: 'call', file, exportName, input } as const;
   const { signal } = context;
-  const call = { context, signal, print: AsyncResource.bind(printAside) };
+  const memoryMb = memoryMaxBytes && Math.floor(memoryMaxBytes / 2 ** 20);
+  const call = { context, signal, memoryMb, print: AsyncResource.bind(printAside) };
   if (!takesContext) return { message, ...call };
   return { message: { ...message, context: dataOf(context) }, ...call };
 }

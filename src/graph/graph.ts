@@ -41,6 +41,8 @@ export interface Settings {
   readonly queueTimeoutMs: number | undefined;
   readonly branchTimeoutMs: number | undefined;
   readonly graceMs: number | undefined;
+  /** In bytes. */
+  readonly memoryMax: number | undefined;
   /** 0 where nothing is said. */
   readonly priority: number;
   /** What it takes of pools and keyed limits. */

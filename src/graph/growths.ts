@@ -19,6 +19,7 @@ import { hasHole } from './template.ts';
 const OF_ATTEMPTS = {
   pool: 'pool',
   cost: 'cost',
+  memoryMax: 'memory_max',
   concurrencyKey: 'concurrency_key',
   concurrencyPerKey: 'concurrency_per_key',
   effects: 'effects',

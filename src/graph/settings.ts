@@ -21,6 +21,7 @@ import type { Catalog, StepDeclaration } from './catalog.ts';
 import { demandOf, mostOf } from './demands.ts';
 import type { Settings } from './graph.ts';
 import { growthFaults } from './growths.ts';
+import { memoryFaults } from './memory-limits.ts';
 import { SettingsTable } from './settings-table.ts';
 import { isModule, readConfig, type UnreadMaps } from './step-config.ts';
 
@@ -87,6 +88,8 @@ export function readSettings(
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
     fromType(step, s, declaration, settings);
+    const required = requiredBy(declaration, cpu && isModule(step.uses));
+    if (declaration.grows === undefined) memoryFaults(step, { s, required }, found);
     if (declaration.grows !== undefined || isGrowing(step))
       growthFaults(step, s, declaration, found);
     if (declaration.expects !== undefined) idleSettings(step, s, declaration.expects, found);
@@ -136,6 +139,10 @@ function needsProcessor({ settings: { pool, cost } }: Step): boolean {
   return pool === 'cpu' || (cost !== undefined && mostOf(cost.cpu ?? 0) > 0);
 }
 
+function requiredBy({ onThreads, requires = [] }: StepDeclaration, threads: boolean) {
+  return (threads && onThreads) || requires;
+}
+
 function noOutput(id: string, s: number): Diagnostic {
   const message = `step ${quoted(id)} passes its input on: it has no output of its own that a schema could fit.`;
   const fix = 'put the schema at the step that makes it, or write intent: transform';
@@ -172,7 +179,7 @@ function addType(
     );
     return -1;
   }
-  const required = (threads && declaration.onThreads) || (declaration.requires ?? []);
+  const required = requiredBy(declaration, threads);
   const backend = catalog.backends.find((b) => required.every((a) => b.offers.includes(a)));
   if (backend === undefined) {
     const message = `step type ${quoted(name)} requires ${required.join(' and ')}, which no backend offers.`;
@@ -224,6 +231,7 @@ const PLAIN = [
   'queueTimeoutMs',
   'branchTimeoutMs',
   'graceMs',
+  'memoryMax',
   'priority',
   'pool',
   'cost',
@@ -243,6 +251,7 @@ function settingsFrom({ defaults }: Workflow, own: StepSettings): Settings {
     queueTimeoutMs: own.queueTimeoutMs ?? defaults?.queueTimeoutMs,
     branchTimeoutMs: own.branchTimeoutMs,
     graceMs: own.graceMs,
+    memoryMax: own.memoryMax,
     priority: own.priority ?? 0,
     demand: demandOf(own),
     key: undefined,

@@ -20,6 +20,8 @@ export interface ProcessCall {
   readonly stdout: 'keep' | 'log';
   /** Most standard output kept, in bytes; a program that writes more is ended. */
   readonly outputMaxBytes: number;
+  /** Most memory that it may take with all it has started, in bytes; what takes more is ended with `E_OOM`. */
+  readonly memoryMaxBytes?: number | undefined;
   /**
    * Gets each line of standard error (and of standard output, for `log`) without its end, as it
    * comes; not escaped. After a MiB or 20,000 lines of a stream one more says that the rest is missing.
@@ -43,6 +45,8 @@ export interface ProcessEnd {
   readonly exitCode: number | undefined;
   /** Such as `SIGKILL`. */
   readonly signal: string | undefined;
+  /** The most memory seen, in bytes, where it may take only so much. */
+  readonly memoryBytes?: number;
   /** How many bytes came, whether or not they were kept or reported. */
   readonly stdoutBytes: number;
   readonly stderrBytes: number;
@@ -62,6 +66,6 @@ export interface ProcessResult extends ProcessEnd {
 
 /**
  * Runs a program to its end. Any exit code is a result. Rejects with a `StepFailure`: `E_SHELL` when
- * it could not be started, `E_OUTPUT_TOO_LARGE`, `E_ABORTED`; then it is gone, with all it started.
+ * it could not be started, `E_OUTPUT_TOO_LARGE`, `E_OOM`, `E_ABORTED`; then it is gone, with all it started.
  */
 export type RunProcess = (call: ProcessCall) => Promise<ProcessResult>;

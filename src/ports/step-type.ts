@@ -18,6 +18,8 @@ export interface AttemptContext extends StepContext {
   readonly run: RunOfStep & Partial<RunOfHook>;
   /** How long the attempt may take to stop once it is asked to, in milliseconds. */
   readonly graceMs: number;
+  /** Most memory that the attempt may take where it has a place of its own, in bytes. */
+  readonly memoryMax?: number | undefined;
   /** The tools that the step's backend offers. */
   readonly abilities: Abilities;
   /** How far a step has come that runs others round by round. */

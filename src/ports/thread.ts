@@ -12,6 +12,8 @@ export interface ThreadCall {
   readonly exportName: string;
   /** False when the function can see nothing but its input; then the context is not sent. */
   readonly takesContext: boolean;
+  /** Most memory for JavaScript objects, in bytes; default what the backend says. */
+  readonly memoryMaxBytes?: number | undefined;
   /** Its `input` is the first argument; its signal ends the call. */
   readonly context: StepContext;
 }

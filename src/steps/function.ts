@@ -38,7 +38,8 @@ export const functionStep: StepType<unknown, Body | ModuleFunction> = {
     const { body, file, exportName, takesContext } = ready;
     // Called by itself, so that its own name is in a stack.
     if (threads === undefined) return body(context.input, context);
-    return threads({ file, exportName, takesContext, context });
+    const { memoryMax: memoryMaxBytes } = context;
+    return threads({ file, exportName, takesContext, memoryMaxBytes, context });
   },
 };
 

@@ -82,12 +82,14 @@ async function run({ place }: ShellReady, context: AttemptContext): Promise<unkn
   return readOutput(result.stdout, config.output);
 }
 
-function noteOf({ exitCode, signal, stdoutBytes, stderrBytes }: ProcessEnd): Metadata {
+function noteOf(end: ProcessEnd): Metadata {
+  const { exitCode, signal, stdoutBytes, stderrBytes, memoryBytes } = end;
   return {
     exit_code: exitCode ?? null,
     ...(signal !== undefined && { signal }),
     stdout_bytes: stdoutBytes,
     stderr_bytes: stderrBytes,
+    ...(memoryBytes !== undefined && { memory_bytes: memoryBytes }),
   };
 }
 
@@ -104,6 +106,7 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
     stdin: stdin === 'none' ? new Uint8Array() : toBytes(context.input),
     stdout: output === 'none' ? 'log' : 'keep',
     outputMaxBytes: parseSize(output_max)!,
+    memoryMaxBytes: context.memoryMax,
     onLine: (line) => context.log(printableLines(line)),
     ...(context.hidden !== undefined && { hidden: context.hidden }),
     onEnd: (end) => context.annotate(noteOf(end)),

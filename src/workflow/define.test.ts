@@ -76,6 +76,7 @@ describe('workflow', () => {
       graceMs: 5,
       pool: 'api',
       cost: { cpu: 1 },
+      memoryMax: 7,
       concurrencyKey: 'k',
       concurrencyPerKey: 5,
       hook: 'on_success',

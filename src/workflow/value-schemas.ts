@@ -89,6 +89,9 @@ const POOL_MAPPING: Schema = {
   additionalProperties: false,
 };
 
+/** Bytes that a file can say as a size. */
+const MEMORY: Schema = { type: 'integer', minimum: 1, maximum: 2 ** 39 };
+
 const AMOUNT: Schema = {
   anyOf: [
     COST,
@@ -135,6 +138,7 @@ export const SETTINGS: Schema = {
     cost: { type: 'object', additionalProperties: AMOUNT },
     concurrencyKey: EXPRESSION,
     concurrencyPerKey: PLACES,
+    memoryMax: MEMORY,
     hook: { type: 'string', enum: HOOKS },
     priority: PRIORITY,
     intent: { type: 'string', enum: INTENTS },

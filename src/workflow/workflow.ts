@@ -136,6 +136,8 @@ export interface StepSettings {
   readonly pool?: string;
   /** What an attempt takes of pools and budgets; default one place in `pool`. */
   readonly cost?: Readonly<Record<string, Cost>>;
+  /** Most memory that an attempt may take, in bytes: of a program, or of a function on a thread. */
+  readonly memoryMax?: number;
   /**
    * Attempts with the same key, in all runs of the process, share `concurrencyPerKey` places: a template, or in
    * code a function. It is asked before each attempt.

@@ -75,6 +75,7 @@ const settings = one({
     fc.oneof(edges, fc.record({ atMost: edges })),
   ),
   concurrencyKey: word,
+  memoryMax: fc.integer({ min: 1, max: 2 ** 39 }),
   concurrencyPerKey: edges,
   separator: word,
 });

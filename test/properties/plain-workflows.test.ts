@@ -15,7 +15,7 @@ const anything = fc.oneof(
 
 const SETTINGS = (
   'title when retry timeoutMs totalTimeoutMs queueTimeoutMs branchTimeoutMs runIf optional effects cache pool cost ' +
-  'concurrencyKey hook intent concurrencyPerKey priority inputFrom separator'
+  'memoryMax concurrencyKey hook intent concurrencyPerKey priority inputFrom separator'
 ).split(' ');
 const FIELDS =
   'name title strategy start target onFailure drain concurrency maxBranches pools timeoutMs defaults inputs env steps outputs'.split(

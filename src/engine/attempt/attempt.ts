@@ -120,6 +120,10 @@ export class Attempt implements AttemptContext {
     return graceOf(this.runner.run, this.step);
   }
 
+  get memoryMax(): number | undefined {
+    return settingsOf(this.runner.run, this.step).memoryMax;
+  }
+
   get config(): unknown {
     return this.runner.executors.configOf(this.step);
   }

@@ -24,6 +24,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     idempotencyKey: true,
     clock: true,
     graceMs: false,
+    memoryMax: false,
     abilities: false,
     rounds: false,
     callee: false,

@@ -103,6 +103,7 @@ const SAYS_WHAT: Readonly<Record<keyof StepSettings, boolean>> = {
   cache: false,
   pool: false,
   cost: false,
+  memoryMax: false,
   concurrencyKey: false,
   concurrencyPerKey: false,
   hook: false,

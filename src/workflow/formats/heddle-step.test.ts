@@ -31,6 +31,7 @@ describe('a step', () => {
       { queueTimeoutMs: 2_592_000_000, branchTimeoutMs: 5 },
     ],
     [{ pool: 'io' }, { pool: 'io' }],
+    [{ memory_max: '96mb' }, { memoryMax: 96 * 2 ** 20 }],
     [{ cost: { cpu: 2, memory: '512mb' } }, { cost: { cpu: 2, memory: 536_870_912 } }],
     [
       { cost: { cpu: { at_most: 8 }, memory: { at_most: '4gb' } } },

@@ -66,6 +66,7 @@ function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
     poll: pollOf(raw.poll),
     pool: raw.pool,
     cost: costOf(raw.cost),
+    memoryMax: raw.memory_max === undefined ? undefined : amountOf(raw.memory_max),
     concurrencyKey: raw.concurrency_key,
     concurrencyPerKey: raw.concurrency_per_key,
     hook,

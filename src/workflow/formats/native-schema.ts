@@ -60,6 +60,12 @@ const STEP_KEYS: Record<string, Schema> = {
     description:
       'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }, { cpu: { at_most: 8 } }.',
   },
+  memory_max: {
+    type: 'string',
+    format: 'size',
+    description:
+      'The most memory that an attempt may take, from 16mb: of a program, or of a function on a thread.',
+  },
   concurrency_key: {
     ...EXPRESSION,
     description: 'Attempts with the same key share places, in all runs; may hold ${{ … }}.',

@@ -74,6 +74,7 @@ steps:
     pool: api
     cost: { api: { at_most: 2 }, memory: { at_most: 512mb }, flaky: 1 }
     concurrency_key: "\${{ inputs.tenant }}"
+    memory_max: 96mb
     concurrency_per_key: 2
     priority: -5
     intent: analyze

@@ -7,6 +7,7 @@ import { isStandard } from '../../schemas/standard.ts';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { quoted } from '../../std/printable.ts';
+import { formatAmount } from '../../std/size.ts';
 import { amountValue } from '../amount.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { functionsOf } from '../code-settings.ts';
@@ -172,6 +173,7 @@ function nativeStep(
     pool: settings.pool,
     cost: settings.cost && nativeCost(settings.cost),
     concurrency_key: settings.concurrencyKey,
+    memory_max: settings.memoryMax && sizeText(settings.memoryMax),
     concurrency_per_key: settings.concurrencyPerKey,
     priority: settings.priority,
     intent: settings.intent,
@@ -266,6 +268,11 @@ function nativeRetry(retry: Partial<RetryPolicy> | undefined): Record<string, un
     retry_on: retry.retryOn,
     never_retry_on: retry.neverRetryOn,
   });
+}
+
+/** Bytes as they are where they make no whole unit. */
+function sizeText(bytes: number): string {
+  return bytes % 2 ** 20 === 0 ? formatAmount(bytes) : `${bytes}b`;
 }
 
 function span(ms: number | undefined): string | undefined {
