@@ -11,9 +11,12 @@ import { compileCase } from './cases/compile.ts';
 import { durable } from './cases/durable.ts';
 import { growth } from './cases/growth.ts';
 import { http } from './cases/http.ts';
+import { llm } from './cases/llm.ts';
 import { many } from './cases/many.ts';
 import { memory } from './cases/memory.ts';
 import { observers } from './cases/observers.ts';
+import { redaction } from './cases/redaction.ts';
+import { rules } from './cases/rules.ts';
 import { thread } from './cases/thread.ts';
 import { typesCase } from './cases/types.ts';
 import { wasm } from './cases/wasm.ts';
@@ -23,6 +26,9 @@ const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<un
   many,
   growth,
   http,
+  llm,
+  rules,
+  redaction,
   observers,
   compile: compileCase,
   cli,
