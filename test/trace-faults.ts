@@ -18,7 +18,8 @@ export function traceFaults(spans: Spans, outside?: string): string[] {
       found.push(`${name}: ${traceId} ${spanId}`);
     if (traceId !== spans[0]!.traceId) found.push(`${name} is in another trace`);
     if (endMs < startMs) found.push(`${name} ends before it starts`);
-    for (const link of links) if (!byId.has(link)) found.push(`${name} has a dead link`);
+    for (const link of links)
+      if (link.traceId === traceId && !byId.has(link.spanId)) found.push(`${name} has a dead link`);
     if (parentId === outside) continue;
     const parent = byId.get(parentId!);
     if (parent === undefined) found.push(`${name} has no parent`);

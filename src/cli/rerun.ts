@@ -2,6 +2,7 @@
  * A new run made from a kept one, on the terminal: planned or started.
  * Knows what is kept with a run; must not know which results are reused.
  */
+
 import { EngineError } from '../engine/engine-error.ts';
 import { readEarlier } from '../engine/kept/rerun.ts';
 import type { Engine, ForkOptions, PlannedRerun, RerunCall, RetryOptions } from '../index.ts';
@@ -17,6 +18,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingJson } from './findings.ts';
 import { follow, OUTPUT_OPTIONS, type OutputOptions, printJson, type Session } from './follow.ts';
 import { withGiven } from './given-input.ts';
+import { givenTrace } from './given-trace.ts';
 import { type KeptCall, type KeptWords, stepWords } from './kept-call.ts';
 import { findMeant, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
@@ -107,7 +109,7 @@ async function start(
   session: Answering,
 ): Promise<ExitCode> {
   const ran = await follow(session, file, [], (more) => {
-    const chosen = { ...options, ...more };
+    const chosen = { ...options, ...givenTrace(), ...more };
     return inCommands(session.answer, () =>
       kind === 'retry'
         ? engine.retry(earlier, chosen as RetryOptions)

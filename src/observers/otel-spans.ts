@@ -5,6 +5,7 @@
 import type { Observer } from '../ports/observer.ts';
 import { isMapping } from '../std/mapping.ts';
 import { CALLED, hasCalls, type OptionKind, oneOf, optionFault } from '../std/option-fault.ts';
+import { activeSpan } from './otel/active-span.ts';
 import {
   openCollector,
   PROTOCOLS,
@@ -96,6 +97,7 @@ export async function otelSpans(options: OtelOptions = {}): Promise<OtelSpans> {
   return {
     ...spans,
     name: 'otel-spans',
+    active: await activeSpan(),
     get counts() {
       return outbox.counts;
     },

@@ -48,7 +48,8 @@ describe('spans of a run', () => {
       },
     });
     const of = (name: string) => spans.find((span) => span.name === name)!;
-    expect(of('join').links).toEqual([of('each').spanId, of('load').spanId]);
+    const linkTo = (name: string) => ({ traceId: of(name).traceId, spanId: of(name).spanId });
+    expect(of('join').links).toEqual([linkTo('each'), linkTo('load')]);
     expect(of('pay')).toMatchObject({ error: 'no', attributes: { 'error.type': 'E_STEP' } });
     expect(of('attempt 1')).toMatchObject({ error: 'not yet' });
     expect(of('run mixed')).toMatchObject({

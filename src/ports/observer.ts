@@ -17,6 +17,8 @@ export interface Observer {
   stream?(step: number, text: string, run: Readonly<Run>): void;
   /** The span of an attempt, as a `traceparent`, for what the attempt asks others to do. The first observer that has one is heard. */
   traceparent?(step: number, attempt: number, run: Readonly<Run>): string | undefined;
+  /** The span that is active where a run is asked for, as a `traceparent`: the run is linked to it. The first observer that has one is heard. */
+  active?(): string | undefined;
   /** A line that a step logged. */
   log?(step: number, message: string, run: Readonly<Run>): void;
   /** The run is not run here any more: it has ended, rests, was left, or broke down. Nothing of it follows. */

@@ -127,6 +127,16 @@ export interface Plan extends PlanShape {
   readonly seed: number;
   /** The trace that the run belongs to, and the span that it is within: a `traceparent` of W3C Trace Context. */
   readonly traceparent?: string | undefined;
+  /** Spans that led to it, which it is not within, in the same form. */
+  readonly links?: readonly string[] | undefined;
+  /** The run that it was made from. */
+  readonly origin?: TracedOrigin | undefined;
+}
+
+/** A run that another one was made from, with the trace that it was given, as a `traceparent`. */
+export interface TracedOrigin {
+  readonly runId: string;
+  readonly traceparent?: string | undefined;
 }
 
 /** How long an attempt that was asked to stop may take where nothing else is said, in milliseconds. */

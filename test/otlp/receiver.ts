@@ -17,8 +17,7 @@ export interface Received {
   readonly endMs: number;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly error: string | undefined;
-  /** Ids of spans. */
-  readonly links: readonly string[];
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly kind: number;
   /** Of who sent it. */
   readonly resource: Readonly<Record<string, unknown>>;
@@ -85,7 +84,7 @@ function spanOf(span: Raw, resource: Received['resource']): Received {
     endMs: Number(span.endTimeUnixNano) / 1e6,
     attributes: attributesOf(span.attributes),
     error: status?.code === 2 ? (status.message ?? '') : undefined,
-    links: all(links).map(({ spanId }) => spanId),
+    links: all(links).map(({ traceId, spanId }) => ({ traceId, spanId })),
     kind: span.kind,
     resource,
   };

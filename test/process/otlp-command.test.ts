@@ -82,6 +82,22 @@ describe('heddle and a collector', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(idsOf(spans)).toEqual(idsOf(live.spans));
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const around = { TRACEPARENT: `00-${trace}-00f067aa0ba902b7-01` };
+    const forked = ['fork', 'one', '--from', 'last', '--run-id', 'again', '--quiet'];
+    expect((await heddle(forked, { ...env, ...around })).code).toBe(0);
+    const rerun = await receiver();
+    await heddle(['trace', 'again', '--otlp', rerun.url]);
+    const linked = (all: readonly Received[]) => all.filter(({ links }) => links.length === 1);
+    const first = live.spans.find(({ name }) => name === 'run held')!;
+    const [run] = linked(rerun.spans);
+    expect(run).toMatchObject({
+      traceId: trace,
+      parentId: '00f067aa0ba902b7',
+      links: [{ traceId: first.traceId, spanId: first.spanId }],
+    });
+    expect(linked(live.spans)).toEqual([{ ...run, resource: expect.anything() }]);
+
     const tree = (await heddle(['trace', 'one'])).out.replace(/ {2,}\+.*/g, '');
     expect(tree).toBe('run held\n  execute held\n    first\n    hold\n    last\n');
   });

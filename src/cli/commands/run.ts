@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
 import { follow, OUTPUT_OPTIONS, type Ran, type Session } from '../follow.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
+import { givenTrace } from '../given-trace.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { runEngine } from '../run-engine.ts';
@@ -154,7 +155,7 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session<Options
   const chosen: RunOptions = {
     ...engineOptions(options),
     ...(options.runId !== undefined && { runId: options.runId }),
-    ...(process.env.TRACEPARENT && { traceparent: process.env.TRACEPARENT }),
+    ...givenTrace(),
   };
   const planned = await engine.plan(workflow, given.value, chosen);
   const asked = { at: session.at, words: ['run', options.runId ?? ''] } as const;

@@ -39,13 +39,14 @@ export const trace: Command<Options> = {
     const { snapshot, events, workflow } = kept;
     const limitsBranches =
       snapshot.branches !== undefined || snapshot.options.branchTimeoutMs !== undefined;
-    const { traceparent } = snapshot.options;
+    const { traceparent, links } = snapshot.options;
     const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
     const run = folded(kept.runId, snapshot, events);
     const types = [...STEP_TYPES, ...(engineParts().stepTypes ?? [])];
     const told = new Map(types.map(({ name, telemetry }) => [name, telemetry]));
     const telemetryOf = (step: number) => told.get(usesOf(run, step));
-    const spans = keptSpans({ run, workflow, limitsBranches, parent, telemetryOf }, events);
+    const more = { links, origin: snapshot.from, telemetryOf };
+    const spans = keptSpans({ run, workflow, limitsBranches, parent, ...more }, events);
     if (otlp !== undefined) return sendSpans(spans, otlp, terminal);
     if (json) for (const span of spans) terminal.out(`${jsonOf(span)}\n`);
     else terminal.out(spanTree(spans, terminal.paintOut));

@@ -69,7 +69,9 @@ export function planRerun(
   refuseWholes(standing, graph, why, { onward, within });
   const keeps = keptWithin(standing, onward, within);
   const reuse = reuseFor(standing, graph, why, keeps);
-  const next: Plan = { ...plan, ...reuse, keysOf: keysFor(earlier, plan, kind) };
+  const { traceparent } = earlier.snapshot.options;
+  const origin = { runId: earlier.runId, ...defined({ traceparent }) };
+  const next: Plan = { ...plan, ...reuse, keysOf: keysFor(earlier, plan, kind), origin };
   const asked = before.downstream ? andBehind(graph, named.all) : named.all;
   const lost = lostWithin(standing.run, within);
   refuseHalf(standing, graph, { kind, why, onward, inDoubt, asked, lost, named: named.ids });

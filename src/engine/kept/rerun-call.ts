@@ -5,11 +5,13 @@
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import { checkNames, checkRunId, type RunOptions } from '../plan/run-options.ts';
+import type { TraceOptions } from '../plan/trace-options.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface RerunOptions<Output = unknown>
   extends WorkflowChoice<Output>,
+    TraceOptions,
     Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave' | 'whenWaiting'> {
   /**
    * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
@@ -61,6 +63,8 @@ const RERUN_NAMES: Record<keyof RerunOptions, true> = {
   drainMs: true,
   leave: true,
   whenWaiting: true,
+  traceparent: true,
+  links: true,
 };
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */

@@ -18,7 +18,7 @@ import type { RunOptions } from '../plan/run-options.ts';
 import { folded } from './folded.ts';
 import type { KeptRun } from './kept-run.ts';
 import { meantRun } from './meant-run.ts';
-import type { RerunCall, RerunOptions } from './rerun-call.ts';
+import type { RerunCall, ResumedCall } from './rerun-call.ts';
 import type { RerunStep } from './rerun-steps.ts';
 import { optionsOf, type Snapshot } from './snapshot.ts';
 
@@ -89,9 +89,15 @@ async function refuseOwned(store: Store, runId: string): Promise<void> {
   throw new EngineError('run-owned', message, { hint: 'wait for its end, or end that process' });
 }
 
-/** The choices of the earlier run with those of the call; the id is the new run's own. */
-export function choicesFor({ snapshot }: EarlierRun, options: RerunOptions): RunOptions {
-  const { runId: _old, ...before } = optionsOf(snapshot);
+/** The choices of the earlier run with those of the call; the id is the new run's own, and only what goes on has its trace. */
+export function choicesFor(
+  { snapshot }: EarlierRun,
+  { kind, options }: RerunCall | ResumedCall,
+): RunOptions {
+  const { runId: _old, traceparent: around, links: before, ...rest } = optionsOf(snapshot);
   const { runId, observers, signal, drainMs, leave, whenWaiting } = options;
-  return { ...before, ...defined({ runId, observers, signal, drainMs, leave, whenWaiting }) };
+  const { traceparent, links } =
+    kind === 'resume' ? { traceparent: around, links: before } : options;
+  const own = { runId, observers, signal, drainMs, leave, whenWaiting, traceparent, links };
+  return { ...rest, ...defined(own) };
 }

@@ -28,6 +28,7 @@ describe('what a run has from others', () => {
     expect(reuseOf(snapshot, other)).toEqual({
       keysOf: 'r0',
       reused: new Map([[1, { output: 1, metadata: { n: 1 }, from: 'r0' }]]),
+      origin: from,
     });
   });
 
@@ -63,6 +64,7 @@ const options = fc.record(
     drainMs: number,
     seed: number,
     traceparent: fc.string(),
+    links: fc.array(fc.string(), { maxLength: 2 }),
     budget: fc.dictionary(fc.constantFrom('tokens', 'cost'), number),
     pools: fc.dictionary(fc.constantFrom('cpu', 'api'), sizes),
   } satisfies Record<Exclude<keyof RunOptions, NotKept>, fc.Arbitrary<unknown>>,

@@ -7,7 +7,7 @@ import { type KeptShape, keptShape } from '../../graph/kept-shape.ts';
 import { isCode } from '../../modules/kinds.ts';
 import { SNAPSHOT_VERSION } from '../../run/kept-plan.ts';
 import { type KeptRegrowth, keptRegrowth, regrowthIn } from '../../run/kept-regrowth.ts';
-import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
+import { NOTHING_REUSED, type Plan, type ReusedResult, type TracedOrigin } from '../../run/plan.ts';
 import { show } from '../../std/printable.ts';
 import { definitionIds } from '../../workflow/definitions.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
@@ -62,8 +62,7 @@ export interface Snapshot {
 }
 
 /** Which run another one was made from, and how. */
-export interface Origin {
-  readonly runId: string;
+export interface Origin extends TracedOrigin {
   readonly kind: 'retry' | 'fork' | 'resume';
 }
 
@@ -131,14 +130,15 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
 
 /** What a plan has from the runs before it, as it was kept. */
 export function reuseOf(
-  { reused = [], regrown, keysOf, options }: Snapshot,
+  { reused = [], regrown, keysOf, options, from }: Snapshot,
   { graph, runId }: Plan,
-): Pick<Plan, 'reused' | 'regrown' | 'keysOf'> {
+): Pick<Plan, 'reused' | 'regrown' | 'keysOf' | 'origin'> {
   const byStep = new Map(reused.map(([id, result]) => [graph.indexOf(id), result]));
   return {
     keysOf: keysOf ?? options.runId ?? runId,
     reused: reused.length === 0 ? NOTHING_REUSED : byStep,
     ...(regrown !== undefined && { regrown: regrowthIn(regrown) }),
+    ...(from !== undefined && { origin: from }),
   };
 }
 

@@ -105,7 +105,8 @@ async function prepare(
   load = true,
 ): Promise<PreparedRerun> {
   const workflow = await workflowFor(earlier, call.options, project);
-  const options = choicesFor(earlier, call.options);
+  const chosen = choicesFor(earlier, call);
+  const options = call.kind === 'resume' ? chosen : planner.traced(chosen);
   const { input, added } = inputFor(earlier, workflow, call.options);
   const from = call.kind === 'fork' ? `from: ${fromText(call.options.from)}, ` : '';
   const toGive = (name: string) =>
@@ -124,8 +125,8 @@ async function start(
   { prepared, options }: PreparedRerun,
   asked: readonly RunRequest[] = [],
 ): Promise<RunHandle> {
-  const from = { runId, kind };
   const { contents, plan } = prepared;
+  const from = { ...plan.origin, runId, kind };
   const record = recordOf(plan, { options, at: now(), contents, from, project });
   return begin(prepared, options, { record, asked });
 }

@@ -59,6 +59,7 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     env: withoutValues(readEnv(envNames(graph), parts.env)),
     secrets: new KnownSecrets(),
     traceparent: options.traceparent,
+    links: options.links,
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }

@@ -10,13 +10,13 @@ import { leftOutReads } from '../../graph/left-out-reads.ts';
 import { unsetVariables } from '../../graph/unset-names.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Observer } from '../../ports/observer.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
-import { quoted, show } from '../../std/printable.ts';
-import { parseTraceparent } from '../../std/traceparent.ts';
+import { quoted } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -36,6 +36,7 @@ import type { PreparedPlan } from './prepared-plan.ts';
 import { checkOptions, type RunOptions } from './run-options.ts';
 import { chosenOf, type RunDefaults, timeoutIn } from './settings.ts';
 import { tellWarnings } from './tell-warnings.ts';
+import { traced } from './trace-options.ts';
 import { WrittenLists } from './written-lists.ts';
 
 /** The adapters that plans are made for. The first strategy is the default one. */
@@ -51,6 +52,8 @@ export interface PlannerParts {
   readonly allowOutside?: boolean | undefined;
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
+  /** Those of all runs. */
+  readonly observers?: readonly Observer[];
   readonly secrets?: SecretReader;
   /** Whether warnings about workflows that run are printed, each once; default true. */
   readonly warnings?: boolean;
@@ -106,8 +109,13 @@ export class Planner {
   /** The choices of a call with those of the environment behind them. */
   chosen(options: RunOptions): RunOptions {
     const chosen = chosenOf(this.parts.usual ?? {}, options);
-    this.check(chosen);
-    return withTrace(chosen);
+    return this.traced(chosen);
+  }
+
+  /** Choices for a run that is asked for now. Throws as `check` does. */
+  traced(options: RunOptions): RunOptions {
+    this.check(options);
+    return traced(options, [...(this.parts.observers ?? []), ...(options.observers ?? [])]);
   }
 
   /** Throws an `EngineError` for the first choice that makes no sense. */
@@ -227,14 +235,6 @@ export class Planner {
   strategyOf(plan: Plan): Strategy {
     return this.parts.strategies.find((s) => s.name === plan.strategy)!;
   }
-}
-
-/** What is no context is as if there were none. */
-function withTrace(options: RunOptions): RunOptions {
-  const { traceparent, ...rest } = options;
-  if (traceparent === undefined || parseTraceparent(traceparent) !== undefined) return options;
-  process.emitWarning(`traceparent is ${show(traceparent)}, which is none: it is ignored`);
-  return rest;
 }
 
 /** Steps that want a database in a store that is none. */

@@ -21,13 +21,14 @@ import {
   type FailureMode,
 } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
+import { checkTrace, type TraceOptions } from './trace-options.ts';
 import { WHEN_WAITING, type WhenWaiting } from './when-waiting.ts';
 
 /**
  * Choices for one run; each wins over what the workflow says. They are kept with the run: lengths of time,
  * in milliseconds or as text such as `30s`, are at most ten years (315,360,000,000 ms), and sizes of pools are finite.
  */
-export interface RunOptions {
+export interface RunOptions extends TraceOptions {
   readonly strategy?: string;
   /** Ids of steps: only these run, and what is reachable from one of them. An empty list leaves nothing out. */
   readonly start?: StepIds;
@@ -75,11 +76,6 @@ export interface RunOptions {
   readonly whenWaiting?: WhenWaiting;
   /** Where chance in this run comes from (jitter); default a new one. */
   readonly seed?: number;
-  /**
-   * The span that the run is within, as the header `traceparent` has it: its spans belong to that trace, also where another
-   * process goes on with it. What is none is ignored, as W3C Trace Context says, with a warning.
-   */
-  readonly traceparent?: string;
 }
 
 /** How a start deals with a run that is there already. */
@@ -135,6 +131,7 @@ const NAMES: Record<keyof RunOptions, true> = {
   whenWaiting: true,
   seed: true,
   traceparent: true,
+  links: true,
 };
 
 /** Throws an `EngineError` for the first choice that there is not. */
@@ -222,15 +219,14 @@ export function checkFilter(filter: RunFilter = {}): void {
 /** What a program without types may get wrong. */
 function checkKinds(options: RunOptions): void {
   checkNames(options, NAMES);
-  const { signal, observers, seed, traceparent } = options;
+  checkTrace(options);
+  const { signal, observers, seed } = options;
   for (const name of ['drain', 'leave'] as const) {
     const given: unknown = options[name];
     if (given !== undefined && typeof given !== 'boolean')
       refuse(name, given, 'give true or false');
   }
   if (seed !== undefined && !Number.isFinite(seed)) refuse('seed', seed, 'give a number');
-  if (traceparent !== undefined && typeof traceparent !== 'string')
-    refuse('traceparent', traceparent, 'give the header as text');
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     refuse('signal', signal, 'give the signal of an AbortController');
   }

@@ -5,7 +5,7 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { TraceSpan } from '../spans/span.ts';
+import type { SpanLink, TraceSpan } from '../spans/span.ts';
 
 /** Numbers of the interface (`SpanKind`, `SpanStatusCode`, `TraceFlags`), which is not there where nobody exports. */
 const KINDS = { internal: 0, client: 2 };
@@ -17,13 +17,15 @@ const SCOPE = { name: 'heddle' };
 
 export function readableSpan(span: TraceSpan, resource: Resource): ReadableSpan {
   const { traceId, startMs, endMs, error } = span;
-  const at = (spanId: string) => ({ traceId, spanId, traceFlags: SAMPLED });
-  const own = at(span.spanId);
+  const at = (of: SpanLink) => ({ traceId: of.traceId, spanId: of.spanId, traceFlags: SAMPLED });
+  const own = at(span);
   return {
     name: span.name,
     kind: KINDS[span.kind],
     spanContext: () => own,
-    ...(span.parentId !== undefined && { parentSpanContext: at(span.parentId) }),
+    ...(span.parentId !== undefined && {
+      parentSpanContext: at({ traceId, spanId: span.parentId }),
+    }),
     startTime: timeOf(startMs),
     endTime: timeOf(endMs),
     duration: timeOf(endMs - startMs),

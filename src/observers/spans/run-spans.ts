@@ -7,7 +7,7 @@ import type { Event, EventOf } from '../../run/event.ts';
 import { segmentOf } from '../../run/grown.ts';
 import { BranchSpans } from './branch-spans.ts';
 import { EXECUTION, RUN, STEP } from './span-ids.ts';
-import type { SpanWriter } from './span-writer.ts';
+import { originsOf, type SpanWriter } from './span-writer.ts';
 import { type Failure, StepSpans } from './step-spans.ts';
 
 type EndOfStep = EventOf<'step.succeeded'> | EventOf<'step.failed'> | EventOf<'step.cancelled'>;
@@ -127,6 +127,7 @@ export class RunSpans {
         ...(error !== undefined && { 'error.type': error.code }),
       },
       error: status === 'failed' ? error?.message : undefined,
+      links: originsOf(writer.traced),
     });
   }
 

@@ -4,13 +4,15 @@
  */
 import type { TelemetryDeclaration } from '../../graph/catalog.ts';
 import { limitsBranches } from '../../run/branch-view.ts';
-import type { PlanShape } from '../../run/plan.ts';
+import type { Plan, PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { typeOf } from '../../run/steps.ts';
 import { parseTraceparent, type TraceParent } from '../../std/traceparent.ts';
-import type { TraceSpan } from './span.ts';
-import { SpanIds } from './span-ids.ts';
+import type { SpanLink, TraceSpan } from './span.ts';
+import { RUN, SpanIds } from './span-ids.ts';
 
+/** Spans that one is linked to; more are left out. */
+export const MOST_LINKS = 128;
 /** Names of telemetry that are longer are cut by those who show them. */
 const LONGEST_NAME = 256;
 
@@ -22,7 +24,7 @@ export type Told = Pick<
   Partial<Pick<TraceSpan, 'kind' | 'error' | 'links'>>;
 
 /** A run that is under way, or one that is kept. */
-export interface TracedRun {
+export interface TracedRun extends Pick<Plan, 'links' | 'origin'> {
   readonly run: Readonly<Run<PlanShape>>;
   readonly workflow: string;
   /** Whether its branches are more than a way to draw the workflow. */
@@ -34,12 +36,14 @@ export interface TracedRun {
 }
 
 export function tracedRun(run: Readonly<Run>): TracedRun {
-  const { graph, traceparent } = run.plan;
+  const { graph, traceparent, links, origin } = run.plan;
   return {
     run,
     workflow: graph.workflow.name,
     limitsBranches: limitsBranches(run),
     parent: traceparent === undefined ? undefined : parseTraceparent(traceparent),
+    links,
+    origin,
     telemetryOf: (step) => typeOf(run, step).telemetry,
   };
 }
@@ -76,4 +80,20 @@ export class SpanWriter {
       error,
     });
   }
+}
+
+/** The span of the run that this one was made from, and those of others that led to it. */
+export function originsOf({ origin, links = [] }: TracedRun): readonly SpanLink[] {
+  const found: SpanLink[] = [];
+  if (origin !== undefined) {
+    const { runId, traceparent } = origin;
+    const around = traceparent === undefined ? undefined : parseTraceparent(traceparent);
+    const ids = new SpanIds(runId, around?.traceId);
+    found.push({ traceId: ids.trace, spanId: ids.of(RUN) });
+  }
+  for (const link of links) {
+    const parsed = parseTraceparent(link);
+    if (parsed !== undefined) found.push({ traceId: parsed.traceId, spanId: parsed.spanId });
+  }
+  return found.slice(0, MOST_LINKS);
 }

@@ -16,6 +16,11 @@ export interface TraceSpan {
   readonly attributes: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Why what it is about failed; undefined where it did not. */
   readonly error: string | undefined;
-  /** Ids of other spans of the same trace. */
-  readonly links: readonly string[];
+  /** Other spans that led to it, of the same trace or another one. */
+  readonly links: readonly SpanLink[];
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
 }

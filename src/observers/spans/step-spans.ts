@@ -8,9 +8,9 @@
 import { TAKEN_FROM } from '../../run/plan.ts';
 import { idOf, needsOf, usesOf } from '../../run/steps.ts';
 import { attributesOf, codeOf, isClient } from '../attributes.ts';
-import type { TraceSpan } from './span.ts';
+import type { SpanLink, TraceSpan } from './span.ts';
 import { STEP } from './span-ids.ts';
-import type { SpanWriter } from './span-writer.ts';
+import { MOST_LINKS, type SpanWriter } from './span-writer.ts';
 
 type Notes = Readonly<Record<string, unknown>> | undefined;
 export type Failure = { readonly code: string; readonly message: string } | undefined;
@@ -18,7 +18,6 @@ export type Failure = { readonly code: string; readonly message: string } | unde
 /** Spans of steps of one run; beyond them only what failed, was tried again, took long, or holds others. */
 const MOST_STEPS = 2_000;
 const LONG_MS = 1_000;
-const MOST_LINKS = 128;
 
 const NOTHING = { kind: 'internal', attributes: {} } as const;
 
@@ -187,13 +186,15 @@ export class StepSpans {
   }
 
   /** Where needs come together, the spans of all of them. */
-  private linksOf(step: number): readonly string[] {
-    const needs = needsOf(this.writer.run, step);
+  private linksOf(step: number): readonly SpanLink[] {
+    const { run, ids } = this.writer;
+    const needs = needsOf(run, step);
     if (needs.length < 2) return [];
-    const links: string[] = [];
+    const links: SpanLink[] = [];
     for (const need of needs) {
-      const id = this.told.get(need);
-      if (id !== undefined && links.length < MOST_LINKS) links.push(id);
+      const spanId = this.told.get(need);
+      if (spanId !== undefined && links.length < MOST_LINKS)
+        links.push({ traceId: ids.trace, spanId });
     }
     return links;
   }
