@@ -121,6 +121,33 @@ describe('lines of a log', () => {
   });
 });
 
+it('lines of a log are JSON whatever names, keys and messages hold, and know one run from another', async () => {
+  const lines: string[] = [];
+  const observers = [logLines({ write: (line) => lines.push(line), level: 'trace' })];
+  const flow = workflow('odd');
+  flow.forEach('each', {
+    items: () => ['a"b', 'c\\d', 'é ☕'],
+    key: (item) => item,
+    onFailure: 'best_effort',
+    each: {
+      run: (item) => {
+        throw new Error(`"${item}"\n{`);
+      },
+    },
+  });
+  const engine = createEngine({ warnings: false });
+  for (const runId of ['one', 'two']) await engine.run(flow, null, { runId, observers });
+  const all = lines.map((line) => JSON.parse(line));
+  for (const runId of ['one', 'two']) {
+    const failed = all.filter(({ run, event }) => run === runId && event === 'step.failed');
+    expect(failed.map(({ step, code, err }) => [step, code, err?.message]).slice(0, 3)).toEqual([
+      ['each[a"b].item', 'E_STEP', '"a"b"\n{'],
+      ['each[c\\d].item', 'E_STEP', '"c\\d"\n{'],
+      ['each[é ☕].item', 'E_STEP', '"é ☕"\n{'],
+    ]);
+  }
+});
+
 describe('a logger', () => {
   function logger(least: string) {
     const calls: [string, object, string][] = [];
