@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { OWN_PROCESS } from './test/setup/processes.ts';
-import { ANOTHER_DAY } from './test/setup/turns.ts';
+import { ANOTHER_DAY, ELSEWHERE } from './test/setup/turns.ts';
 
 export default defineConfig({
   test: {
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...OWN_PROCESS, ...ANOTHER_DAY],
+          exclude: [...OWN_PROCESS, ...ANOTHER_DAY, ...ELSEWHERE],
           isolate: false,
         },
       },
