@@ -143,6 +143,14 @@ export const STEP_ERROR_SENTENCES = {
     'A server answered with a status that is not one of `ok_status`. 408, 425, 429, 500, 502, 503 and 504 are tried again; without a key, a `POST` or `PATCH` only after 429 and 503. A step `llm` also tries 529 again, and nothing that money is missing for.',
     true,
   ],
+  E_GRPC_STATUS: [
+    'A server of gRPC ended a call with a status other than `OK`, or could not be called. `UNAVAILABLE`, `RESOURCE_EXHAUSTED`, `ABORTED`, `DEADLINE_EXCEEDED` and `CANCELLED` are tried again; without a key only what had surely no effect, and methods that say they may be called twice. The subcode is `status:` and the name.',
+    true,
+  ],
+  E_GRPC_OUTPUT: [
+    'The answer of a call is no message of the type that the .proto file says.',
+    false,
+  ],
   E_HTTP_OUTPUT: [
     'The body of an answer is not what `output` or its own headers say: not JSON, not text in its charset, not packed as it says.',
     false,

@@ -14,6 +14,7 @@ import { approvalStep } from './steps/approval.ts';
 import { deliveryStep } from './steps/delivery.ts';
 import { forEachStep } from './steps/for-each.ts';
 import { functionStep } from './steps/function.ts';
+import { grpcStep } from './steps/grpc.ts';
 import { httpStep } from './steps/http.ts';
 import { inputStep } from './steps/input.ts';
 import { llmStep } from './steps/llm.ts';
@@ -44,6 +45,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   deliveryStep,
   forEachStep,
   functionStep,
+  grpcStep,
   httpStep,
   inputStep,
   llmStep,

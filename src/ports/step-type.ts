@@ -20,6 +20,8 @@ export interface AttemptContext extends StepContext {
   readonly graceMs: number;
   /** Most memory that the attempt may take where it has a place of its own, in bytes. */
   readonly memoryMax?: number | undefined;
+  /** How long the attempt may take as a whole, in milliseconds; undefined where nothing says so. */
+  readonly timeoutMs?: number | undefined;
   /** The tools that the step's backend offers. */
   readonly abilities: Abilities;
   /** How far a step has come that runs others round by round. */

@@ -84,6 +84,7 @@ export const DIAGNOSTIC_CODES = {
   E_CONFIG: 'A file of settings that cannot be used, or several of them in one folder.',
   E_ENV: 'A variable that a run had when it began, that it still needs, and that is not set.',
   E_MODULE: 'A module file that cannot be used.',
+  E_MISSING_PACKAGE: 'A step needs a package that is not installed.',
   E_WASM: 'A WebAssembly module that cannot be used.',
   E_SCHEMA: 'A schema of inputs or outputs that cannot be used.',
   E_INPUT: 'An input that is missing, unknown or of the wrong kind.',

@@ -10,6 +10,7 @@ import type { ModuleUrl } from './module-url.ts';
 import type { APPROVAL_SETTINGS } from './with/approval.ts';
 import type { DELIVERY_SETTINGS } from './with/delivery.ts';
 import type { FOR_EACH_SETTINGS } from './with/for-each.ts';
+import type { GRPC_SETTINGS } from './with/grpc.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { INPUT_SETTINGS } from './with/input.ts';
 import type { LLM_SETTINGS, LlmOutputs } from './with/llm.ts';
@@ -50,6 +51,7 @@ export interface StepTypes {
   delivery: { with: GivenFor<typeof DELIVERY_SETTINGS>; output: unknown };
   for_each: { with: GivenFor<typeof FOR_EACH_SETTINGS>; output: readonly unknown[] };
   switch: { with: GivenFor<typeof SWITCH_SETTINGS>; output: unknown };
+  grpc: { with: GivenFor<typeof GRPC_SETTINGS>; output: unknown };
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   llm: { with: GivenFor<typeof LLM_SETTINGS>; output: unknown; outputs: LlmOutputs };
   input: { with: GivenFor<typeof INPUT_SETTINGS>; output: unknown };

@@ -28,7 +28,7 @@ export interface Ended {
 const LONGEST_MS = 120_000;
 
 /** What some pages install beside it. */
-const BESIDE = ['fastify', 'hono', '@hono', 'zod', 'valibot', 'arktype'];
+const BESIDE = ['@grpc', 'fastify', 'hono', '@hono', 'zod', 'valibot', 'arktype'];
 
 export class Project {
   readonly folder: string;

@@ -69,6 +69,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   '@marcbachmann/cel-js':
     /^src\/graph\/expression-(checked|into|language|maps|reads|statuses)\.ts$/,
   postgres: /^src\/stores\/postgres\/link\.ts$/,
+  '@grpc/grpc-js': /^src\/steps\/grpc\//,
+  '@grpc/proto-loader': /^src\/steps\/grpc\//,
   libsql: /^src\/stores\/sql\/driver\.ts$/,
   jiti: /^src\/(modules\/import-module|cli\/commands\/doctor)\.ts$/,
   '@babel/parser': /^src\/modules\/syntax\.ts$/,

@@ -124,6 +124,10 @@ export class Attempt implements AttemptContext {
     return settingsOf(this.runner.run, this.step).memoryMax;
   }
 
+  get timeoutMs(): number | undefined {
+    return settingsOf(this.runner.run, this.step).timeoutMs;
+  }
+
   get config(): unknown {
     return this.runner.executors.configOf(this.step);
   }

@@ -25,6 +25,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     clock: true,
     graceMs: false,
     memoryMax: false,
+    timeoutMs: false,
     abilities: false,
     rounds: false,
     callee: false,
