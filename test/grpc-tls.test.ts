@@ -75,6 +75,12 @@ describe('a server with TLS', () => {
     expect(error).toMatchObject({ code: 'E_BAD_CONFIG', retryable: false });
     expect(error.message).toMatch(/^tls: what is given for key is no PEM/);
     expect(error.message).not.toContain('s3cret');
+    const torn = pem(other.key).replace(/\n[^-]/, '\n?');
+    for (const key of [torn, pem(own.key)]) {
+      const unfit = await failure(written, { filled: { tls: { ...tls, key } } });
+      expect(unfit).toMatchObject({ code: 'E_BAD_CONFIG', retryable: false });
+      expect(unfit.message).toMatch(/^tls: the certificates cannot be used: /);
+    }
     expect((await failure({ ...settings, tls: { ca: pem(own.cert) } })).code).toBe('E_GRPC_STATUS');
   });
 

@@ -6,6 +6,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { ChannelOptions, Client } from '@grpc/grpc-js';
 import { StepFailure } from '../../run/step-error.ts';
+import { printable } from '../../std/printable.ts';
 import { isPublic } from '../../web/guard.ts';
 import type { Fault } from '../../web/headers.ts';
 import { type Address, isSecure, shownAddress } from './address.ts';
@@ -57,10 +58,17 @@ export async function openingOf(
   return { key, open };
 }
 
+/** Throws a `StepFailure` for certificates that cannot be read. */
 function credentialsOf(grpc: GrpcPackages['grpc'], security: Security) {
   if (security.length === 0) return grpc.credentials.createInsecure();
   const [ca = null, key = null, cert = null] = security;
-  return grpc.credentials.createSsl(ca, key, cert);
+  try {
+    return grpc.credentials.createSsl(ca, key, cert);
+  } catch (cause) {
+    const why = printable((cause as Error).message, 200);
+    const message = `tls: the certificates cannot be used: ${why}`;
+    throw new StepFailure('E_BAD_CONFIG', message, { retryable: false });
+  }
 }
 
 function optionsOf(guard: GrpcConfig['guard'], maxBytes: number): ChannelOptions {
