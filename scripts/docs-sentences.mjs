@@ -67,6 +67,10 @@ export const STEP_ERROR_SENTENCES = {
     '`annotate` was given something that is no mapping or cannot be kept exactly, the name `duration_ms`, or more than 64 MiB at once.',
     false,
   ],
+  E_AROUND: [
+    'What is [around attempts](../guide/traces.md#spans-of-your-own) threw. One that does not call `body()` once, or gives something else, is not tried again.',
+    true,
+  ],
   E_TRANSACTION: [
     'The database refused what a step asked with `transaction`, the store has no database, or an earlier attempt asked for something else.',
     true,

@@ -87,6 +87,7 @@ export {
   type StatusUpdate,
   statusSink,
 } from './observers/status-sink.ts';
+export type { Around, SurroundedAttempt } from './ports/around.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';

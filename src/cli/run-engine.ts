@@ -2,7 +2,7 @@
  * The engine of a command that runs something: settings of the project, and what a terminal needs.
  * Must not know which command it is.
  */
-import { createEngine, type Engine, type Observer } from '../index.ts';
+import { type Around, createEngine, type Engine, type Observer } from '../index.ts';
 import { logKeeper } from '../observers/log-keeper.ts';
 import { newBackends } from '../registry.ts';
 import { defined } from '../std/defined.ts';
@@ -18,14 +18,14 @@ interface RunEngine {
   readonly options: OutsideOption & Printing & { readonly quiet?: true; readonly figures?: true };
   /** Whether code of authors is called. */
   readonly isGuarded: boolean;
-  readonly observers: readonly Observer[];
+  readonly watching: { readonly observers: readonly Observer[]; readonly around?: Around };
 }
 
 /**
  * Functions of authors may block and may throw when nobody listens; the built-in types do neither.
  * A run that waits for what can never come is reported when the process ends, so nothing holds it.
  */
-export function runEngine({ at, terminal, options, isGuarded, observers }: RunEngine): Engine {
+export function runEngine({ at, terminal, options, isGuarded, watching }: RunEngine): Engine {
   const { store, project } = at;
   const { screen, prints, paintErr } = terminal;
   const { backends, observers: own = [], ...parts } = engineParts();
@@ -41,6 +41,7 @@ export function runEngine({ at, terminal, options, isGuarded, observers }: RunEn
   return createEngine({
     ...(backends && { backends }),
     ...guards,
+    ...defined({ around: watching.around }),
     ...parts,
     stdout: deliveriesTo(terminal, options),
     keepAlive: false,
@@ -48,7 +49,7 @@ export function runEngine({ at, terminal, options, isGuarded, observers }: RunEn
     figures: options.figures === true,
     ...defined({ project }),
     store,
-    observers: [...(keeps ? [logKeeper(store)] : []), ...own, ...observers],
+    observers: [...(keeps ? [logKeeper(store)] : []), ...own, ...watching.observers],
     ...outsideOf(options),
   });
 }

@@ -2,7 +2,9 @@
  * What watches the runs of a command besides the terminal: each kind a file, and a line here.
  * Knows the kinds; must not know what any of them does with what it sees.
  */
+
 import type { CommandText } from '../std/command-text.ts';
+import { defined } from '../std/defined.ts';
 import type { CommandOption } from './command.ts';
 import { LOG_OPTIONS, type LogOptions, openLog } from './log.ts';
 import { METRICS_OPTIONS, type MetricsOptions, openMetrics } from './metrics-file.ts';
@@ -39,6 +41,8 @@ export async function openWatching(...asked: Parameters<Open>) {
   }
   return {
     observers: open.map(({ observer }) => observer),
+    // One kind has something around attempts.
+    ...defined({ around: open.find(({ around }) => around !== undefined)?.around }),
     close: async () => {
       for (const one of open) await one.close();
     },

@@ -67,6 +67,7 @@ const KEYS: Readonly<Record<keyof HeddleConfig, true>> = {
   stepTypes: true,
   backends: true,
   observers: true,
+  around: true,
   keepLogs: true,
   maxRuns: true,
   allowOutside: true,

@@ -18,6 +18,7 @@ type ProjectOptions = Pick<
   | 'llm'
   | 'backends'
   | 'observers'
+  | 'around'
   | 'keepLogs'
   | 'maxRuns'
   | 'allowOutside'

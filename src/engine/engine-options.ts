@@ -3,6 +3,7 @@
  * Knows the sockets by what they have to offer; must not know any adapter.
  */
 
+import type { Around } from '../ports/around.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -13,6 +14,7 @@ import type { Store } from '../ports/store.ts';
 import { misfits } from '../std/json-schema.ts';
 import { isMapping } from '../std/mapping.ts';
 import {
+  CALLED,
   hasCalls,
   isText,
   type OptionKind,
@@ -42,6 +44,8 @@ export interface EngineOptions extends GuardOptions, Sinks {
    */
   readonly project?: string;
   readonly observers?: readonly Observer[];
+  /** Called around each attempt, such as `otel.around` of `otelSpans`, so that spans of the program are within it. */
+  readonly around?: Around;
   /**
    * Whether what steps log is kept in `store`; default true where one is given. At most 10,000 lines of a run
    * are kept; `logKeeper(store, { most })` among the observers says otherwise.
@@ -105,6 +109,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   },
   project: { is: isText, hint: 'give the path of a folder' },
   observers: listOf('observers: objects with a name and event()', 'event'),
+  around: CALLED,
   figures: YES_OR_NO,
   clock: {
     is: (value) => hasCalls(value, 'now', 'alarm'),

@@ -2,10 +2,10 @@
  * Runs as spans for OpenTelemetry: to a collector, or to a processor that a program has.
  * Knows options and what they are about; must not know how spans are made, nor how they are sent.
  */
+import type { Around } from '../ports/around.ts';
 import type { Observer } from '../ports/observer.ts';
 import { isMapping } from '../std/mapping.ts';
 import { CALLED, hasCalls, type OptionKind, oneOf, optionFault } from '../std/option-fault.ts';
-import { activeSpan } from './otel/active-span.ts';
 import {
   openCollector,
   PROTOCOLS,
@@ -18,6 +18,7 @@ import {
 } from './otel/collector.ts';
 import { HandedOver } from './otel/handed-over.ts';
 import { Outbox, type Sending, type SpanCounts } from './otel/outbox.ts';
+import { programTrace } from './otel/program-trace.ts';
 import { samplerOf } from './otel/sampler.ts';
 import { spansOf } from './spans.ts';
 
@@ -79,6 +80,11 @@ const KINDS: Readonly<Record<keyof OtelOptions, OptionKind>> = {
 export interface OtelSpans extends Observer {
   /** What became of spans so far; after `close()` every one is counted. */
   readonly counts: SpanCounts;
+  /**
+   * For `createEngine({ around })`: the span of an attempt is the active one while its body runs, so that spans which the
+   * program makes there are within it. Needs a context manager of OpenTelemetry, as the SDK of a program brings it.
+   */
+  readonly around: Around;
   /** Sends what waits, for at most two seconds; what comes later is dropped. */
   close(): Promise<void>;
 }
@@ -94,10 +100,12 @@ export async function otelSpans(options: OtelOptions = {}): Promise<OtelSpans> {
     process.emitWarning(message),
   );
   const spans = spansOf(outbox.add, isSampled);
+  const { active, around } = await programTrace();
   return {
     ...spans,
     name: 'otel-spans',
-    active: await activeSpan(),
+    active,
+    around,
     get counts() {
       return outbox.counts;
     },

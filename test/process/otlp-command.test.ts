@@ -102,6 +102,26 @@ describe('heddle and a collector', () => {
     expect(tree).toBe('run held\n  execute held\n    first\n    hold\n    last\n');
   });
 
+  it('has spans around those that functions of the program make', async () => {
+    const collector = await receiver();
+    const from = (name: string) => JSON.stringify(import.meta.resolve(name));
+    const sdk = `import { context } from ${from('@opentelemetry/api')};
+      import { AsyncLocalStorageContextManager } from ${from('@opentelemetry/context-async-hooks')};
+      context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());`;
+    const steps = `import { trace } from ${from('@opentelemetry/api')};
+      export const active = async () => trace.getActiveSpan()?.spanContext().spanId;`;
+    writeFileSync(join(folder, 'sdk.mjs'), sdk);
+    writeFileSync(join(folder, 'steps.mjs'), steps);
+    writeFileSync(
+      join(folder, 'own.yaml'),
+      'heddle: 1\nsteps: [{ id: own, uses: ./steps.mjs#active }]\n',
+    );
+    const env = { NODE_OPTIONS: '--import ./sdk.mjs' };
+    const ran = await heddle(['run', 'own.yaml', '--quiet', '--otlp', collector.url], env);
+    const own = collector.spans.find(({ name }) => name === 'own');
+    expect(ran).toEqual({ code: 0, out: `${own?.spanId}\n`, err: '' });
+  });
+
   it('has one trace of a run whose process is killed, and which another one resumes', async () => {
     const collector = await receiver();
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '1' };

@@ -141,8 +141,7 @@ export async function withSession(
   const { screen } = terminal;
   const at = openKept(options, (text) => screen.say(text));
   const watching = await openWatching(options, terminal, at.command);
-  const { observers } = watching;
-  const engine = runEngine({ at, terminal, options, isGuarded: true, observers });
+  const engine = runEngine({ at, terminal, options, isGuarded: true, watching });
   const signals = watchSignals((text) => screen.say(text));
   try {
     return await use(engine, { options, terminal, signals, at, keeps: true });

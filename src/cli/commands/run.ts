@@ -66,9 +66,8 @@ export const run: Command<Options> = {
     const at = openStore(options, dirname(resolve(files[0]!)), say);
     const keeps = at.store.name !== 'memory';
     const watching = await openWatching(options, terminal, at.command);
-    const { observers } = watching;
     const isGuarded = opened.some(({ workflow }) => workflow?.steps.some(callsCode));
-    const engine = runEngine({ at, terminal, options, isGuarded, observers });
+    const engine = runEngine({ at, terminal, options, isGuarded, watching });
     const each = options.each !== undefined;
     const code = each ? undefined : await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;

@@ -3,6 +3,7 @@
  * Knows runners and handles; must not know how a plan was made.
  */
 import type { Graph } from '../../graph/graph.ts';
+import type { Around } from '../../ports/around.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
@@ -18,6 +19,7 @@ import { queueOf } from '../../schedule/grown-queue.ts';
 import { Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { show } from '../../std/printable.ts';
+import { surrounded } from '../attempt/around.ts';
 import { type Executor, Executors } from '../attempt/executors.ts';
 import { functionCalls } from '../attempt/function-calls.ts';
 import { closedEngine, closedUnderWay, drainedEngine, EngineError } from '../engine-error.ts';
@@ -43,6 +45,8 @@ export interface LiveRunsParts {
   readonly backends: readonly Backend[];
   readonly store: Store;
   readonly observers?: readonly Observer[];
+  /** What goes on around each attempt; default nothing. */
+  readonly around?: Around;
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
   /** Default: none has a source. */
@@ -271,8 +275,9 @@ export class LiveRuns {
   }
 
   private executorAt({ types, backendOf }: Graph, type: number, guarded: GuardedRun): Executor {
-    const { stepTypes, backends } = this.parts;
-    const backend = backends.find((b) => b.name === backendOf[type])!;
+    const { stepTypes, backends, around } = this.parts;
+    const found = backends.find((b) => b.name === backendOf[type])!;
+    const backend = around === undefined ? found : surrounded(found, around);
     return { type: stepTypes.get(types[type]!.name)!, backend: guarded.around(backend) };
   }
 }
