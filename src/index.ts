@@ -65,6 +65,8 @@ export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { LogLevel } from './observers/log-level.ts';
 export { type Logger, type LogLinesOptions, logLines } from './observers/log-lines.ts';
 export {
+  type CountedSink,
+  type CountedSinks,
   type MetricRegistry,
   type Metrics,
   type MetricsOptions,

@@ -53,7 +53,8 @@ export async function openLog(
   };
   const file = await opened(path, onTrouble);
   const { write } = file;
-  return { observer: logLines({ write, level, command }), close: () => file.close() };
+  const observer = logLines({ write, level, command });
+  return { observer, sinks: { log: file }, close: () => file.close() };
 }
 
 function levelOf(text: string | undefined): LogLevel | undefined {

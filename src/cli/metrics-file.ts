@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { access, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { prometheusMetrics } from '../observers/metrics.ts';
+import type { CommandText } from '../std/command-text.ts';
 import { printable, show } from '../std/printable.ts';
 import { configObserve } from './call-config.ts';
 import { type CommandOption, UsageError } from './command.ts';
@@ -28,13 +29,16 @@ export const METRICS_OPTIONS: readonly CommandOption[] = [
 export async function openMetrics(
   { metrics: path = configObserve().metrics }: MetricsOptions,
   { screen, paintErr }: Terminal,
+  _command: CommandText,
+  others: readonly Watcher[],
 ): Promise<Watcher | undefined> {
   if (path === undefined) return undefined;
   await access(dirname(path), constants.W_OK).catch(() => {
     const message = `the metrics cannot be written to ${show(path)}`;
     throw new UsageError(message, 'give a file in a folder that is there and may be written to');
   });
-  const observer = await prometheusMetrics().catch((error: Error) => {
+  const sinks = Object.assign({}, ...others.map((other) => other.sinks));
+  const observer = await prometheusMetrics({ sinks }).catch((error: Error) => {
     throw new UsageError(`--metrics: ${error.message.split(':')[0]}`, 'npm i prom-client');
   });
   const close = async () => {

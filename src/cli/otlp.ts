@@ -92,5 +92,5 @@ export async function openOtlp(
     const lost = failed + dropped;
     if (lost > 0) warn(`${lost} of ${counted(sent + lost, 'span')} are lost`);
   };
-  return { observer, around: observer.around, close };
+  return { observer, around: observer.around, sinks: { spans: observer }, close };
 }

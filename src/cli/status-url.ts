@@ -64,7 +64,7 @@ export async function openStatus(
     if (fallback > 0 && !quiet)
       warn(`${counted(fallback, 'update')} could not be sent; they are in ${show(path)}`);
   };
-  return { observer: sink, close };
+  return { observer: sink, sinks: { status: sink }, close };
 }
 
 function opened(origin: string, options: StatusSinkOptions) {

@@ -28,15 +28,22 @@ type Open = (
   options: WatchingOptions,
   terminal: Terminal,
   command: CommandText,
+  /** Those that are open already. */
+  others: readonly Watcher[],
 ) => Promise<Watcher | undefined>;
 
-const KINDS: readonly Open[] = [openLog, openMetrics, openStatus, openOtlp];
+/** Each is closed after those before it: metrics count what the others have lost. */
+const KINDS: readonly Open[] = [openLog, openStatus, openOtlp, openMetrics];
 
 /** Those that the options ask for. Throws a `UsageError` for what cannot be opened. */
-export async function openWatching(...asked: Parameters<Open>) {
+export async function openWatching(
+  options: WatchingOptions,
+  terminal: Terminal,
+  command: CommandText,
+) {
   const open: Watcher[] = [];
   for (const kind of KINDS) {
-    const one = await kind(...asked);
+    const one = await kind(options, terminal, command, open);
     if (one !== undefined) open.push(one);
   }
   return {

@@ -10,6 +10,9 @@ import { type OptionKind, optionFault, YES_OR_NO } from '../std/option-fault.ts'
 import { quoted } from '../std/printable.ts';
 import { type Looks, newFamilies } from './metrics/families.ts';
 import { RunMeter } from './metrics/run-meter.ts';
+import { areSinks, type CountedSinks, droppedBy, sendsOf } from './metrics/sinks.ts';
+
+export type { CountedSink, CountedSinks } from './metrics/sinks.ts';
 
 /** A `Registry` of prom-client, as far as it is needed. */
 export interface MetricRegistry {
@@ -23,6 +26,11 @@ export interface MetricsOptions {
   readonly register?: MetricRegistry;
   /** Steps are told apart by their ids: a series for each step of each workflow. Default not. */
   readonly stepLabel?: boolean;
+  /**
+   * What else tells of runs, by the name that it has as `sink`: what `otelSpans`, `statusSink` and `logFile` give. What they lose is
+   * counted, and what becomes of status updates.
+   */
+  readonly sinks?: CountedSinks;
 }
 
 const KINDS: Readonly<Record<keyof MetricsOptions, OptionKind>> = {
@@ -31,6 +39,7 @@ const KINDS: Readonly<Record<keyof MetricsOptions, OptionKind>> = {
     hint: 'give a Registry of prom-client',
   },
   stepLabel: YES_OR_NO,
+  sinks: { is: areSinks, hint: 'give them by name, such as { spans: otel, log: file, status }' },
 };
 
 /** An observer for all runs of an engine, or of several. */
@@ -52,7 +61,8 @@ export async function prometheusMetrics(options: MetricsOptions = {}): Promise<M
   const register = options.register ?? (await newRegistry());
   const seen: Seen = { meters: new Map(), workflows: new Set(), pools: new Map() };
   const byStep = options.stepLabel === true;
-  const families = newFamilies(looksAt(seen), byStep, tellFull);
+  const { sinks = {} } = options;
+  const families = newFamilies(looksAt(seen, sinks), byStep, tellFull);
   for (const family of Object.values(families)) register.registerMetric(family as never);
   const meterOf = (run: Readonly<Run>) => {
     let meter = seen.meters.get(run);
@@ -105,7 +115,7 @@ function note(meter: RunMeter, { meters, workflows, pools }: Seen): void {
     for (const { pool } of demand?.costs ?? []) pools.set(pool, plan.pools.get(pool)?.size ?? 0);
 }
 
-function looksAt({ meters, workflows, pools }: Seen): Looks {
+function looksAt({ meters, workflows, pools }: Seen, sinks: CountedSinks): Looks {
   const perRun =
     (count: (meter: RunMeter) => number): Looks['activeRuns'] =>
     (at) => {
@@ -130,5 +140,7 @@ function looksAt({ meters, workflows, pools }: Seen): Looks {
     poolSize: (at) => {
       for (const [pool, size] of pools) at(pool).value = size;
     },
+    dropped: droppedBy(sinks),
+    statusSends: sendsOf(sinks),
   };
 }

@@ -3,7 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -148,10 +148,16 @@ describe('heddle and a collector', () => {
   it('that is down is told, and stops no run', async () => {
     const gone = await receiver();
     await gone.close();
-    const ran = await heddle(['run', 'flow.yaml', '--otlp', gone.url]);
+    const more = ['--metrics', 'metrics.prom', '--log', 'run.log'];
+    const ran = await heddle(['run', 'flow.yaml', '--otlp', gone.url, ...more]);
     expect(ran.code).toBe(0);
     expect(ran.err).toContain(`warning: spans cannot be sent to ${gone.url}/v1/traces`);
     expect(ran.err).toContain('warning: 5 of 5 spans are lost');
+    const lost = readFileSync(join(folder, 'metrics.prom'), 'utf8').match(/^heddle_telemetry.*$/gm);
+    expect(lost).toEqual([
+      'heddle_telemetry_dropped_total{sink="log"} 0',
+      'heddle_telemetry_dropped_total{sink="spans"} 5',
+    ]);
   });
 });
 

@@ -2,12 +2,16 @@
  * What is measured of runs: names, words and labels. Units are seconds, as Prometheus has them.
  * Knows names; must not know any run, nor how something is counted.
  */
-import { Counters, Gauges, Histograms, type Naming } from './family.ts';
+import { Counters, Gauges, Histograms, type Naming, Tallies } from './family.ts';
 
 /** In seconds: from one that a machine does not notice to one that a night takes. */
 const BOUNDS: readonly number[] = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200,
 ];
+
+/** Tokens of models, and seconds that they take, as OpenTelemetry divides them. */
+const TOKEN_BOUNDS: readonly number[] = Array.from({ length: 14 }, (_, n) => 4 ** n);
+const MODEL_BOUNDS: readonly number[] = Array.from({ length: 14 }, (_, n) => 2 ** n / 100);
 
 /** What is looked at when it is asked for. */
 export interface Looks {
@@ -17,6 +21,8 @@ export interface Looks {
   activeBranches: Gauges['look'];
   poolUsed: Gauges['look'];
   poolSize: Gauges['look'];
+  dropped: Gauges['look'];
+  statusSends: Gauges['look'];
 }
 
 /** Told of a label with too many values. */
@@ -26,20 +32,29 @@ export type Families = ReturnType<typeof newFamilies>;
 
 /** `stepLabel`: steps are told apart by their ids, too. */
 export function newFamilies(looks: Looks, stepLabel: boolean, onFull: OnFull) {
-  return { ...counted(stepLabel ? ['step'] : [], onFull), ...lookedAt(looks, onFull) };
+  return {
+    ...counted(stepLabel ? ['step'] : [], onFull),
+    ...countedOfModels(onFull),
+    ...lookedAt(looks, onFull),
+  };
 }
 
 function named(name: string, help: string, ...labels: readonly string[]): Naming {
   return { name: `heddle_${name}`, help, labels };
 }
 
+function told({ name }: Naming, onFull: OnFull): (label: string) => void {
+  return (label) => onFull(name, label);
+}
+
+function ofModels(name: string, help: string, label: string): Naming {
+  const labels = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model', label];
+  return { name: `gen_ai_client_${name}`, help, labels };
+}
+
 function counted(ofStep: readonly string[], onFull: OnFull) {
-  const full =
-    ({ name }: Naming) =>
-    (label: string) =>
-      onFull(name, label);
-  const counter = (naming: Naming) => new Counters(naming, full(naming));
-  const times = (naming: Naming) => new Histograms(naming, full(naming), BOUNDS);
+  const counter = (naming: Naming) => new Counters(naming, told(naming, onFull));
+  const times = (naming: Naming) => new Histograms(naming, told(naming, onFull), BOUNDS);
   return {
     runTime: times(
       named('run_duration_seconds', 'From the start of a run to its end.', 'workflow', 'status'),
@@ -89,10 +104,42 @@ function counted(ofStep: readonly string[], onFull: OnFull) {
   };
 }
 
+/** What models cost and took: these have the names that OpenTelemetry gives them in all programs. */
+function countedOfModels(onFull: OnFull) {
+  const cost = named(
+    'llm_cost_total',
+    'What models cost, where their prices are known.',
+    'workflow',
+    'model',
+    'currency',
+  );
+  const tokens = ofModels('token_usage', 'Tokens that an attempt took.', 'gen_ai_token_type');
+  const time = ofModels(
+    'operation_duration_seconds',
+    'How long an attempt took that asked.',
+    'error_type',
+  );
+  return {
+    modelCost: new Counters(cost, told(cost, onFull)),
+    modelTokens: new Histograms(tokens, told(tokens, onFull), TOKEN_BOUNDS),
+    modelTime: new Histograms(time, told(time, onFull), MODEL_BOUNDS),
+  };
+}
+
 function lookedAt(looks: Looks, onFull: OnFull) {
   const gauge = (naming: Naming, look: Gauges['look']) =>
-    new Gauges(naming, (label) => onFull(naming.name, label), look);
+    new Gauges(naming, told(naming, onFull), look);
+  const tally = (naming: Naming, look: Gauges['look']) =>
+    new Tallies(naming, told(naming, onFull), look);
   return {
+    dropped: tally(
+      named('telemetry_dropped_total', 'Lines, spans and updates that are lost.', 'sink'),
+      looks.dropped,
+    ),
+    statusSends: tally(
+      named('status_sends_total', 'Status updates, by what became of them.', 'result'),
+      looks.statusSends,
+    ),
     activeRuns: gauge(
       named('runs_active', 'Runs of which this process runs steps.', 'workflow'),
       looks.activeRuns,

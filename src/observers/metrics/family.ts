@@ -111,7 +111,7 @@ export class Counters extends Family<Count> {
 
 /** Numbers that are looked at when they are asked for. */
 export class Gauges extends Family<Count> {
-  override readonly type = 'gauge';
+  override readonly type: 'gauge' | 'counter' = 'gauge';
   private readonly look: (at: (...values: readonly string[]) => Count) => void;
 
   /** `look` adds up what there is now. */
@@ -135,6 +135,11 @@ export class Gauges extends Family<Count> {
     for (const { values, of } of this.series.values())
       yield { labels: this.labelled(values), value: of.value };
   }
+}
+
+/** The same of what somebody else counts, and only ever grows. */
+export class Tallies extends Gauges {
+  override readonly type = 'counter';
 }
 
 /** Times, counted by how long they were. */

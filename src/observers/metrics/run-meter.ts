@@ -10,13 +10,20 @@ import { defOf } from '../../run/grown.ts';
 import { TAKEN_FROM } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { durationOf } from '../../run/scope.ts';
-import { authoredOf, settingsOf } from '../../run/steps.ts';
+import { authoredOf, settingsOf, typeOf } from '../../run/steps.ts';
 import { definitionId } from '../../workflow/definitions.ts';
 import type { Families } from './families.ts';
 import type { Count, Spread } from './family.ts';
+import { asksModels, ModelMeter } from './model-meter.ts';
 
 type AnyRun = Readonly<Run>;
 type Outcome = 'succeeded' | 'failed' | 'timed_out' | 'cancelled' | 'interrupted' | 'late';
+
+type EndOfAttempt =
+  | EventOf<'step.retrying'>
+  | EventOf<'step.succeeded'>
+  | EventOf<'step.failed'>
+  | EventOf<'step.cancelled'>;
 
 /** The series of one definition of a step, or of all of one type. */
 interface StepSeries {
@@ -36,6 +43,7 @@ export class RunMeter {
   private readonly waits = new Map<string, Spread>();
   private readonly ready: ReadyTimes;
   private readonly byStep: boolean;
+  private readonly models: ModelMeter;
 
   /** `byStep`: the series of steps are kept apart by their ids. */
   constructor(run: AnyRun, families: Families, byStep: boolean) {
@@ -44,6 +52,7 @@ export class RunMeter {
     this.workflow = run.plan.graph.workflow.name;
     this.byStep = byStep;
     this.ready = new ReadyTimes(run);
+    this.models = new ModelMeter(this.workflow, families);
   }
 
   take(event: Event): void {
@@ -66,13 +75,13 @@ export class RunMeter {
       case 'step.late':
         return this.counted(event.step, 'late');
       case 'step.retrying':
-        return this.over(event.step, outcomeOf(event.error));
+        return this.over(event, outcomeOf(event.error));
       case 'step.succeeded':
         return this.succeeded(event);
       case 'step.failed':
         return this.failed(event);
       case 'step.cancelled':
-        if (this.running.has(event.step)) this.over(event.step, 'cancelled');
+        if (this.running.has(event.step)) this.over(event, 'cancelled');
     }
   }
 
@@ -86,6 +95,7 @@ export class RunMeter {
 
   private started({ step, at }: EventOf<'step.started'>): void {
     this.running.add(step);
+    if (asksModels(typeOf(this.run, step).telemetry)) this.models.started(step, at);
     const queuedMs = this.ready.queuedAt(step, at);
     if (queuedMs === undefined) return;
     const pool = settingsOf(this.run, step).demand?.costs[0]?.pool ?? '';
@@ -97,26 +107,33 @@ export class RunMeter {
     spread.add(queuedMs / 1_000);
   }
 
-  private succeeded({ step, attempt, metadata }: EventOf<'step.succeeded'>): void {
+  private succeeded(event: EventOf<'step.succeeded'>): void {
+    const { step, attempt, metadata } = event;
     // A result that was kept is no work of this run.
     if (attempt === 0) return;
     this.timed(step, 'succeeded');
-    this.over(step, 'succeeded');
+    this.over(event, 'succeeded');
     if (settingsOf(this.run, step).cache === undefined) return;
     const result = metadata?.[TAKEN_FROM] === undefined ? 'miss' : 'hit';
     this.families.cache.at(this.workflow, result).value++;
   }
 
-  private failed({ step, attempt, error }: EventOf<'step.failed'>): void {
+  private failed(event: EventOf<'step.failed'>): void {
+    const { step, attempt, error } = event;
     this.families.failures.at(this.workflow, error.code).value++;
     if (attempt === 0) return;
     this.timed(step, 'failed');
-    this.over(step, outcomeOf(error));
+    this.over(event, outcomeOf(error));
   }
 
-  private over(step: number, outcome: Outcome): void {
+  private over(event: EndOfAttempt, outcome: Outcome): void {
+    const { step, at, metadata } = event;
     this.running.delete(step);
     this.counted(step, outcome);
+    const { telemetry } = typeOf(this.run, step);
+    if (!asksModels(telemetry)) return;
+    const code = 'error' in event ? { code: event.error.code } : {};
+    this.models.over(step, { telemetry, metadata, at, ...code });
   }
 
   private counted(step: number, outcome: Outcome): void {
