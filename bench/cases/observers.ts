@@ -13,6 +13,7 @@ import {
 } from '../../src/index.ts';
 import { jsonLines } from '../../src/observers/json-lines.ts';
 import { median, table } from '../measure.ts';
+import { collectors } from './collectors.ts';
 
 const STEPS = 10_000;
 /** Of each step a start and an end, and of the run as well. */
@@ -64,5 +65,5 @@ export async function observers(): Promise<unknown> {
   );
   console.log(`\nnanoseconds of processor time per event, ${STEPS} steps without needs`);
   console.log(table(results, ['per event', 'added', 'ratio'], (n) => n.toFixed(2)));
-  return results;
+  return { ...results, collectors: await collectors() };
 }
