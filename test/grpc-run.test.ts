@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createEngine, sqliteStore, workflow } from '../src/index.ts';
+import { createEngine, runSpans, sqliteStore, type TraceSpan, workflow } from '../src/index.ts';
 import { asking, closeServers, grpcServer, PROTOS } from './grpc-server.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -51,6 +51,24 @@ describe('a step in a run', () => {
     const [one, two] = [...first.asked, ...second!.asked];
     expect(one!.metadata['idempotency-key']).toMatch(/^[0-9a-f]{32}$/);
     expect(two!.metadata['idempotency-key']).toBe(one!.metadata['idempotency-key']);
+  });
+
+  it('has a span of a client, with whom it called and what came of it', async () => {
+    const server = await grpcServer((_, give) => give({ code: grpc.status.NOT_FOUND }));
+    const spans: TraceSpan[] = [];
+    const engine = createEngine({ observers: [runSpans((span) => spans.push(span))] });
+    await engine.run(flowWith(asking(server)), null);
+    await engine.close();
+    const [host, port] = server.address.replace(/^.*\/\//, '').split(':');
+    expect(spans[0]).toMatchObject({
+      kind: 'client',
+      attributes: {
+        'rpc.system.name': 'grpc',
+        'rpc.response.status_code': 'NOT_FOUND',
+        'server.address': host,
+        'server.port': Number(port),
+      },
+    });
   });
 
   it('is tried again for what passes, and not for what stays', async () => {

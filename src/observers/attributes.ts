@@ -67,8 +67,11 @@ function isAttribute(value: unknown): value is AttributeValue {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-function urlOf(text: AttributeValue): URL | undefined {
-  return typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
+/** `host:port` is an address, too. */
+function urlOf(given: AttributeValue): URL | undefined {
+  const text = String(given);
+  const url = text.includes('://') ? text : `tcp://${text}`;
+  return URL.canParse(url) ? new URL(url) : undefined;
 }
 
 function portOf(url: URL | undefined): number | undefined {

@@ -44,6 +44,14 @@ export const grpcStep: StepType<GrpcConfig, Ready> = {
   ],
   secretKeys: ['metadata.*', 'tls.ca', 'tls.cert', 'tls.key'],
   limits: ['output_max'],
+  telemetry: {
+    client: 'address',
+    always: { 'rpc.system.name': 'grpc' },
+    attributes: {
+      status: 'rpc.response.status_code',
+      address: ['server.address', 'server.port'],
+    },
+  },
   synonyms: {
     host: ['address'],
     url: ['address'],
