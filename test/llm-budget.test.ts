@@ -87,6 +87,38 @@ describe('a model within a budget', () => {
     expect(result.step('s0').status).toBe('failed');
     expect(result.spent.tokens).toBeGreaterThan(0);
     expect(result.spent.tokens).toBeLessThan(100);
+    const { tokens_in = 0, tokens_out = 0, estimated } = result.step('s0').metadata;
+    expect([Number(tokens_in) + Number(tokens_out), estimated]).toEqual([
+      result.spent.tokens,
+      true,
+    ]);
+  });
+
+  it('that is stopped by a limit of time has worked, too, and cost something', async () => {
+    model.answers({ text: 'a long answer', misbehave: 'stall' } as never);
+    const prices = { m: { input: 1_000_000, output: 1_000_000 } };
+    const { result } = await asked(1, { prices, stall: '30ms' }, {});
+    expect(result.step('s0')).toMatchObject({ error: { code: 'E_HTTP' } });
+    const { tokens_in = 0, tokens_out = 0, cost } = result.step('s0').metadata;
+    expect(cost).toBe(Number(tokens_in) + Number(tokens_out));
+    expect(result.spent).toEqual({ tokens: cost, cost });
+  });
+
+  it('that is cut where the budget ends says so, and not that it may have more', async () => {
+    model.answers({ text: 'a long', finish: 'length', usage });
+    const { result, sent } = await asked(1, { max_tokens: 1_000 }, { budget: { tokens: 40 } });
+    const room = sent[0]!.max_tokens!;
+    expect(room).toBeLessThan(40);
+    expect(result.step('s0').error).toMatchObject({
+      code: 'E_BUDGET',
+      message: `the answer was cut where the budget of the run ends: ${room} tokens were left for it; raise the budget, or ask for less`,
+    });
+  });
+
+  it('that is cut where its step says is not', async () => {
+    model.answers({ text: 'a long', finish: 'length', usage });
+    const { result } = await asked(1, { max_tokens: 5 }, { budget: { tokens: 400 } });
+    expect(result.step('s0').error?.code).toBe('E_LLM_LENGTH');
   });
 
   it('is counted where there is no budget, and a repair counts twice', async () => {

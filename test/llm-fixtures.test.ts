@@ -2,9 +2,9 @@
  * Answers from files, in place of those of servers, and files that answers of servers are written into.
  * Knows workflows as users have them; must not know how a file is read.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { createEngine, type SecretSource, workflow } from '../src/index.ts';
 import { fakeModel } from '../src/testing/fake-model.ts';
@@ -232,9 +232,28 @@ describe.each(['yaml', 'jsonl'])('what is recorded as %s', (ending) => {
     expect(replayed.steps.ask?.attempts).toBe(2);
   });
 
-  it('is told where it cannot be', async () => {
-    vi.stubEnv('HEDDLE_LLM_RECORD', join(folder, 'no', `such.${ending}`));
-    model.answers('ok');
+  it('has a file that can be written, or nobody is asked', async () => {
+    for (const file of [join(folder, 'no', `such.${ending}`), folder]) {
+      vi.stubEnv('HEDDLE_LLM_RECORD', file);
+      await expect(engine.run(asks('Hi'), null)).rejects.toMatchObject({
+        diagnostics: [{ code: 'E_FILE', message: expect.stringContaining('cannot be written') }],
+      });
+    }
+    vi.stubEnv('HEDDLE_LLM_RECORD', fileOf('', ending));
+    vi.stubEnv('HEDDLE_LLM_FIXTURES', fileOf('', ending));
+    await expect(engine.run(asks('Hi'), null)).rejects.toMatchObject({
+      diagnostics: [{ code: 'E_BAD_CONFIG', fix: 'unset one of them' }],
+    });
+  });
+
+  it('is told where the file is gone meanwhile', async () => {
+    const file = join(folder, `gone-${ending}`, `such.${ending}`);
+    mkdirSync(dirname(file));
+    vi.stubEnv('HEDDLE_LLM_RECORD', file);
+    model.answers(() => {
+      rmSync(dirname(file), { recursive: true });
+      return 'ok';
+    });
     const lines: string[] = [];
     const observer = {
       name: 'lines',

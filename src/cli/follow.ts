@@ -197,8 +197,11 @@ function printEnd({ options, terminal, at }: Session, file: OpenedFile, ended: E
   if (options.jsonl) return { result, exit };
   if (options.json)
     return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
-  if (options.quiet) printOutput(result, terminal);
-  else {
+  if (options.quiet) {
+    printOutput(result, terminal);
+    // Standard output has the output alone.
+    if (options.figures) terminal.screen.say(figuresLines(result.figures, terminal));
+  } else {
     terminal.out(summary(handle.plan.graph, result, terminal, at.command));
     if (options.figures) terminal.out(figuresLines(result.figures, terminal));
   }

@@ -9,17 +9,30 @@ import {
   usualSecrets,
 } from '../engine/secrets/secret-reader.ts';
 import { systemClock } from '../engine/system-clock.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import { engineParts } from './call-config.ts';
+
+/** With those of the workflows that it runs. */
+function namesIn(workflow: Workflow, seen = new Set<Workflow>()): readonly string[] {
+  if (seen.has(workflow)) return [];
+  seen.add(workflow);
+  const of = (steps: readonly Step[]): readonly string[] =>
+    steps.flatMap(({ calls, body, cases = {} }) => [
+      ...(calls === undefined ? [] : namesIn(calls, seen)),
+      ...[body, ...Object.values(cases)].flatMap((one) => (one === undefined ? [] : of(one.steps))),
+    ]);
+  return [...new Set([...(workflow.secrets ?? []), ...of(workflow.steps)])];
+}
 
 export async function secretChecks(workflow: Workflow | undefined) {
   const { secrets = [] } = engineParts();
   const reader = new SecretReader([...secrets, ...usualSecrets(process.env)]);
-  const checks = (workflow?.secrets ?? []).map(async (name) => {
+  const names = workflow === undefined ? [] : namesIn(workflow);
+  const checks = names.map(async (name) => {
     const found = await reader.find(name, { clock: systemClock });
     const says =
       found === undefined
-        ? `missing: ${setIt(name)}`
+        ? `missing: ${missing(reader.lackOf(name), name)}`
         : faultIn(found) === undefined
           ? `found (${found.place})${found.isShort ? '; it is too short to be masked' : ''}`
           : `${found.place}: ${faultIn(found)}`;
@@ -27,6 +40,10 @@ export async function secretChecks(workflow: Workflow | undefined) {
     return { name: `secret ${name}`, ok, says };
   });
   return Promise.all(checks);
+}
+
+function missing(lack: string | undefined, name: string): string {
+  return lack === undefined ? setIt(name) : `${lack}; or ${setIt(name)}`;
 }
 
 function faultIn({ fault, isAskedLater }: FoundSecret): string | undefined {

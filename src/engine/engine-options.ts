@@ -25,6 +25,7 @@ import {
 import { isWebAddress } from '../std/web-address.ts';
 import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import { LLM_DEFAULTS, type LlmDefaults } from '../workflow/with/llm.ts';
+import { DESTINATIONS } from '../workflow/with/output.ts';
 import { EngineError } from './engine-error.ts';
 import type { GuardOptions } from './guards/guards.ts';
 import { isLimit } from './plan/run-options.ts';
@@ -130,8 +131,11 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   secrets: listOf('sources: objects with a name and get()', 'get'),
   sinks: {
     is: (value) =>
-      isMapping(value) && Object.values(value).every((one) => typeof one === 'function'),
-    hint: 'give functions by name, such as { crm: async (data) => … }',
+      isMapping(value) &&
+      Object.entries(value).every(
+        ([name, one]) => typeof one === 'function' && !DESTINATIONS.some((taken) => taken === name),
+      ),
+    hint: `give functions by name, such as { crm: async (data) => … }; ${DESTINATIONS.join(', ')} are taken`,
   },
   stdout: {
     is: (value) => value === false || typeof value === 'function',

@@ -3,6 +3,7 @@
  * Knows kinds of events; must not know how a line is made, nor where it goes.
  */
 import type { Event, EventType } from '../run/event.ts';
+import type { RunStatus } from '../run/status.ts';
 
 /** Of one line. */
 export type LineLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -51,7 +52,11 @@ const LEVELS: { readonly [Type in EventType]?: LineLevel } = {
   'step.cancelled': 'info',
 };
 
-export function levelOf(event: Event): LineLevel {
-  if (event.type !== 'run.finished') return LEVELS[event.type] ?? 'trace';
-  return event.status === 'failed' ? 'error' : 'info';
+const ENDS: { readonly [Status in RunStatus]?: LineLevel } = { partial: 'warn', failed: 'error' };
+
+/** `isOptional`: whether the failure of a step does not count. */
+export function levelOf(event: Event, isOptional: (step: number) => boolean): LineLevel {
+  if (event.type === 'run.finished') return ENDS[event.status] ?? 'info';
+  if (event.type === 'step.failed' && isOptional(event.step)) return 'warn';
+  return LEVELS[event.type] ?? 'trace';
 }

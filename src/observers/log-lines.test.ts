@@ -121,6 +121,25 @@ describe('lines of a log', () => {
   });
 });
 
+it('what does not count is a warning, and a run that succeeded in part is one', async () => {
+  const levels: unknown[] = [];
+  const write = (line: string) => {
+    const { event, step, level } = JSON.parse(line);
+    if (/failed|finished/.test(event)) levels.push([step, level]);
+  };
+  const flow = workflow('parts', { onFailure: 'best_effort' });
+  const fails = () => Promise.reject(new Error('no'));
+  flow.step('extra', { optional: true, run: fails });
+  flow.step('rest', { run: () => 1 });
+  flow.step('gone', { run: fails });
+  await createEngine({ warnings: false }).run(flow, null, { observers: [logLines({ write })] });
+  expect(levels.sort()).toEqual([
+    [undefined, 40],
+    ['extra', 40],
+    ['gone', 50],
+  ]);
+});
+
 it('lines of a log are JSON whatever names, keys and messages hold, and know one run from another', async () => {
   const lines: string[] = [];
   const observers = [logLines({ write: (line) => lines.push(line), level: 'trace' })];

@@ -7,7 +7,7 @@ import type { Event, StepEvent } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
 import type { StepError } from '../run/step-error.ts';
-import { idOf } from '../run/steps.ts';
+import { idOf, isOptional } from '../run/steps.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { defined } from '../std/defined.ts';
 import { CALLED, type OptionKind, oneOf, optionFault } from '../std/option-fault.ts';
@@ -67,7 +67,7 @@ export function logLines(options: LogLinesOptions): Observer {
   return {
     name: 'log-lines',
     event(event, run) {
-      const level = levelOf(event);
+      const level = levelOf(event, (step) => isOptional(run, step));
       if (!isTold(level)) return;
       const msg = messageOf(event, run, command);
       tell({ level, time: Math.trunc(event.at), fields: fieldsOf(event, run), msg });

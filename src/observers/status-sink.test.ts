@@ -233,6 +233,13 @@ describe('options of a status sink', () => {
       'maxAttempts: expected an integer from 1, got 0',
     ],
     [{ url: 'http://x', fallback: 'x', retries: 5 }, 'there is no option "retries"'],
+    [{ send: 5, fallback: 'x' }, 'send: expected a function, got 5'],
+    [{ url: 'http://x', fallback: 'x', sign: {} }, 'sign: expected { secret }, a text'],
+    [{ url: 'http://x', fallback: 'x', sign: { secret: 'no key!' } }, 'sign: the secret is not'],
+    [
+      { url: 'http://x', fallback: 'x', sign: { secret: 'aGk=', scheme: 'slack' } },
+      'sign: there is no scheme "slack"; write standard or github',
+    ],
   ])('%j are refused', (options, message) => {
     expect(() => statusSink(options as never)).toThrow(message);
   });

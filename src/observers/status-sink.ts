@@ -11,6 +11,7 @@ import { saidBy } from '../std/error-like.ts';
 import { isMapping } from '../std/mapping.ts';
 import { printable, show } from '../std/printable.ts';
 import { addressFault } from '../web/address.ts';
+import { signFault } from '../web/sign.ts';
 import { appendAtExit, appendUpdates } from './status/fallback-file.ts';
 import { type PostOptions, postTo } from './status/post.ts';
 import { type Send, type SendCounts, Sender, type SenderParts } from './status/sender.ts';
@@ -160,6 +161,10 @@ function check(options: StatusSinkOptions): void {
     );
   if ((url === undefined) === (send === undefined))
     throw new TypeError(`statusSink takes url or send, one of them: ${example}`);
+  if (send !== undefined && typeof send !== 'function')
+    throw new TypeError(`statusSink: send: expected a function, got ${show(send)}`);
+  const unsigned = signFault(options.sign);
+  if (unsigned !== undefined) throw new TypeError(`statusSink: sign: ${unsigned}`);
   const fault = url === undefined ? undefined : addressFault(url);
   if (fault !== undefined) throw new TypeError(`statusSink: url: ${fault.message}; ${fault.fix}`);
   if (typeof fallback !== 'function' && (typeof fallback !== 'string' || fallback === ''))

@@ -14,6 +14,8 @@ export interface SecretSource {
   get(name: string, options?: SecretAsk): string | undefined | PromiseLike<string | undefined>;
   /** Whether it has one, asked before a run begins. Default: `get` is asked. */
   has?(name: string, options?: SecretAsk): boolean | PromiseLike<boolean>;
+  /** Of one that somebody says is here: what would have to be there for it, and is not. It is told where no place has it. */
+  lacks?(name: string): string | undefined;
 }
 
 export interface SecretAsk {

@@ -6,7 +6,7 @@
  * and logs free of what stands in them by accident, and does not touch a result, which is what it is. Secrets are taken
  * out of results, too.
  */
-import { formsOf } from './env-forms.ts';
+import { formsOf, SHORTEST } from './env-forms.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { type Mask, makeMask, masked, maskedData } from './mask.ts';
 import { secretForms } from './secret-forms.ts';
@@ -112,7 +112,7 @@ function maskOf({ env, secrets }: Hidden): Mask | undefined {
   }
   if (count === 0 && version === 0) return undefined;
   if (isSame && before!.names.length === count) return before!.mask;
-  const mask = makeMask(textsOf(env, secrets));
+  const mask = makeMask(textsOf(env, secrets), numbersOf(secrets));
   masks.set(env, { names: Object.keys(env), values: Object.values(env), version, mask });
   return mask;
 }
@@ -121,9 +121,16 @@ function secretMaskOf(secrets: KnownSecrets): Mask {
   const { version } = secrets;
   const before = secretMasks.get(secrets);
   if (before?.version === version) return before.mask;
-  const mask = makeMask(textsOf({}, secrets));
+  const mask = makeMask(textsOf({}, secrets), numbersOf(secrets));
   secretMasks.set(secrets, { version, mask });
   return mask;
+}
+
+/** Secrets that come back as a number where somebody reads them as JSON. */
+function numbersOf(secrets: KnownSecrets | undefined): Map<string, string> {
+  const values = [...(secrets?.all ?? [])].map((value) => value.trim());
+  const numbers = values.filter((one) => one.length >= SHORTEST && String(Number(one)) === one);
+  return new Map(numbers.map((one) => [one, SECRET]));
 }
 
 /** What is looked for, and what each is told as: a variable that is a secret is one. */

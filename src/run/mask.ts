@@ -29,10 +29,14 @@ export interface Mask {
   /** All forms, the longest first, and their texts as one. */
   readonly all: readonly Form[];
   readonly joined: string;
+  /** What a number is told as that is one of them, by its digits. */
+  readonly numbers: ReadonlyMap<string, string>;
 }
 
-/** `texts`: what each is told as. */
-export function makeMask(texts: ReadonlyMap<string, string>): Mask {
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** `texts`: what each is told as; `numbers`: the same for numbers. */
+export function makeMask(texts: ReadonlyMap<string, string>, numbers = NONE): Mask {
   const forms = new Map<string, Form[]>();
   // A value may begin with another one: then the longer one is meant.
   const longestFirst = [...texts].sort(([one], [other]) => other.length - one.length);
@@ -46,13 +50,14 @@ export function makeMask(texts: ReadonlyMap<string, string>): Mask {
   const any = [...forms.keys()].map((start) => start.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const starts = any.length === 0 ? undefined : new RegExp(any.join('|'), 'g');
   const joined = all.map(({ text }) => text).join('\n');
-  return { starts, forms, all, joined };
+  return { starts, forms, all, joined, numbers };
 }
 
 /** Plain data without them, in its keys too; data without any is given back itself. */
 export function maskedData(value: unknown, mask: Mask): unknown {
   if (typeof value === 'string') return masked(value, mask, false);
   if (value instanceof Uint8Array) return maskedBytes(value, mask);
+  if (typeof value === 'number') return mask.numbers.get(String(value)) ?? value;
   if (value === null || typeof value !== 'object' || isLeaf(value)) return value;
   if (Array.isArray(value)) {
     const items = value.map((item) => maskedData(item, mask));
@@ -113,10 +118,23 @@ export function masked(text: string, mask: Mask, mayBeCut: boolean): string {
       continue;
     }
     told += cutsIn(text.slice(from, at), from) + form.told;
-    from = at + form.text.length;
+    from = endOf(at + form.text.length, at, { text, mask });
     starts.lastIndex = from;
   }
   return from === 0 ? cutsIn(text, 0) : told + cutsIn(text.slice(from), from);
+}
+
+/** Where one ends that begins at `at`: another one may begin in it, and go on behind it. */
+function endOf(first: number, at: number, { text, mask }: { text: string; mask: Mask }): number {
+  const starts = mask.starts!;
+  let end = first;
+  starts.lastIndex = at + 1;
+  for (let next = starts.exec(text); next !== null && next.index < end; next = starts.exec(text)) {
+    const form = mask.forms.get(next[0])!.find((one) => text.startsWith(one.text, next!.index));
+    if (form !== undefined) end = Math.max(end, next.index + form.text.length);
+    starts.lastIndex = next.index + 1;
+  }
+  return end;
 }
 
 /** A part that begins at `start` of a text: without what marks of cuts have left of values. */

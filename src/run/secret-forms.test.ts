@@ -18,6 +18,31 @@ AQEFAASCAUAwggE8AgEAAkEA
 -----END PRIVATE KEY-----
 `;
 
+describe('a secret of digits', () => {
+  it('is found where it is a number', () => {
+    const data = { pin: 12345678, text: '12345678', list: [12345678, 1234567], no: 1.5 };
+    expect(hide(data, '12345678')).toEqual({
+      pin: '***',
+      text: '***',
+      list: ['***', 1234567],
+      no: 1.5,
+    });
+    expect(hide({ a: -12345.75 }, '-12345.75')).toEqual({ a: '***' });
+    const other = { a: 123, b: 4000000000 };
+    expect(hide(other, '123', '4e9')).toBe(other);
+  });
+});
+
+describe('secrets that have a piece of each other', () => {
+  it('are found together, whichever comes first', () => {
+    const values = ['abcdefgh-longer', 'er-tail99', 'tail99-and-more'];
+    expect(hide('is abcdefgh-longer-tail99 here', ...values)).toBe('is *** here');
+    expect(hide('is abcdefgh-longer-tail99-and-more here', ...values)).toBe('is *** here');
+    expect(hide('er-tail99 abcdefgh-longer', ...values)).toBe('*** ***');
+    expect(hide('abcdefgh-longererabcdefgh-longer', ...values)).toBe('***er***');
+  });
+});
+
 describe('a secret in several lines', () => {
   it('is found whole, line by line, and where line ends are written out', () => {
     expect(hide(`got ${PEM}`, PEM)).toBe('got ***\n');

@@ -7,7 +7,7 @@ import type { AttemptContext, StepType } from '../ports/step-type.ts';
 import { LLM_SETTINGS, type LlmDefaults } from '../workflow/with/llm.ts';
 import { type Answer, answerIn } from './llm/answer.ts';
 import { budgeted } from './llm/budgeted.ts';
-import type { ChatRequest, Exchange, Reply } from './llm/chat.ts';
+import type { ChatRequest, Exchange, Reply, Usage } from './llm/chat.ts';
 import type { Checks } from './llm/checks.ts';
 import { exchangeOf } from './llm/exchange.ts';
 import { markOf } from './llm/mark.ts';
@@ -89,7 +89,8 @@ async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
   annotate({ model, ...about });
   const { budget, signal } = context;
   const partial = () => notes.partial;
-  const within = budgeted(exchange, { budget, price, signal, partial });
+  const broken = (usage: Usage) => notes.broken(usage);
+  const within = budgeted(exchange, { budget, price, signal, partial, broken });
   const answer = await answerTo(request, { exchange: within, notes, checks, config });
   if (answer.jsonFrom !== undefined) annotate({ json_from: answer.jsonFrom });
   if (answer.isRepaired) annotate({ repaired: true });

@@ -4,6 +4,8 @@
  */
 import { createHmac } from 'node:crypto';
 import { StepFailure } from '../run/step-error.ts';
+import { isMapping } from '../std/mapping.ts';
+import { show } from '../std/printable.ts';
 
 /** What receivers know. */
 export type Scheme = 'standard' | 'github';
@@ -23,7 +25,10 @@ export const SIGNERS: Readonly<
 > = {
   standard({ body, secret, id, nowMs }) {
     const timestamp = String(Math.floor(nowMs / 1000));
-    const signature = createHmac('sha256', keyOf(secret))
+    const key = keyOf(secret);
+    if (key === undefined)
+      throw new StepFailure('E_BAD_CONFIG', `sign: ${NO_KEY}`, { retryable: false });
+    const signature = createHmac('sha256', key)
       .update(`${id}.${timestamp}.`)
       .update(body)
       .digest('base64');
@@ -39,10 +44,20 @@ export const SIGNERS: Readonly<
   },
 };
 
+/** What is wrong with a secret, or with what says which scheme it is for. */
+export function signFault(sign: unknown): string | undefined {
+  if (sign === undefined) return undefined;
+  const { secret, scheme = 'standard' } = isMapping(sign) ? sign : {};
+  if (!Object.hasOwn(SIGNERS, String(scheme)))
+    return `there is no scheme ${show(scheme)}; write ${Object.keys(SIGNERS).join(' or ')}`;
+  if (typeof secret !== 'string' || secret === '') return 'expected { secret }, a text';
+  return scheme === 'standard' && keyOf(secret) === undefined ? NO_KEY : undefined;
+}
+
+const NO_KEY = 'the secret is not base64; scheme standard takes one such as whsec_…';
+
 /** The secret is base64 there, with or without the word in front. */
-function keyOf(secret: string): Uint8Array {
+function keyOf(secret: string): Uint8Array | undefined {
   const text = secret.replace(/^whsec_/, '');
-  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return Buffer.from(text, 'base64');
-  const message = 'sign: the secret is not base64; scheme standard takes one such as whsec_…';
-  throw new StepFailure('E_BAD_CONFIG', message, { retryable: false });
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
 }

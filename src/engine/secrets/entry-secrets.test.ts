@@ -39,7 +39,19 @@ describe('places of secrets', () => {
     ]);
     expect(sources.map(({ name }) => name)).toEqual(['env A', 'file ./b.txt', 'env NONE']);
     expect(await reader.find('c', { clock })).toBeUndefined();
-    await expect(reader.read('c')).rejects.toMatchObject({ code: 'E_SECRET' });
+    await expect(reader.read('c')).rejects.toMatchObject({
+      code: 'E_SECRET',
+      message: 'the secret c has no source: the variable NONE is not set',
+    });
+  });
+
+  it('say what would have to be there', () => {
+    const { reader } = readerOf({ a: { file: './none.txt' }, b: { env: 'B' } });
+    expect(['a', 'b', 'c'].map((name) => reader.lackOf(name))).toEqual([
+      'the file ./none.txt is not there',
+      'the variable B is not set',
+      undefined,
+    ]);
   });
 
   it('of programs are taken to have it, and no program is run to know', async () => {

@@ -26,10 +26,18 @@ export function entrySecrets(
   const commands = new CommandSecrets(folder, env, clock);
   return Object.entries(entries).map(([name, entry]) => {
     if ('env' in entry)
-      return only(name, { name: `env ${printable(entry.env)}`, get: () => env[entry.env] });
+      return only(name, {
+        name: `env ${printable(entry.env)}`,
+        get: () => env[entry.env],
+        lacks: () => `the variable ${printable(entry.env)} is not set`,
+      });
     if ('file' in entry) {
       const file = resolve(folder, entry.file);
-      return only(name, { name: `file ${printable(entry.file)}`, get: () => readSecret(file) });
+      return only(name, {
+        name: `file ${printable(entry.file)}`,
+        get: () => readSecret(file),
+        lacks: () => `the file ${printable(entry.file)} is not there`,
+      });
     }
     return only(name, commands.source(entry));
   });
@@ -37,10 +45,11 @@ export function entrySecrets(
 
 /** The source for one name. */
 function only(name: string, source: SecretSource): SecretSource {
-  const { has } = source;
+  const { has, lacks } = source;
   return {
     name: source.name,
     get: (asked, options) => (asked === name ? source.get(asked, options) : undefined),
     ...(has && { has: (asked) => asked === name && has(asked) }),
+    ...(lacks && { lacks: (asked) => (asked === name ? lacks(asked) : undefined) }),
   };
 }

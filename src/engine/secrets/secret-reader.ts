@@ -37,7 +37,8 @@ export class SecretReader {
       const what = value === '' ? 'is empty' : 'is no text';
       throw new StepFailure('E_SECRET', `the secret ${name} of ${place} ${what}`);
     }
-    const message = `the secret ${name} has no source: ${setIt(name)}`;
+    const lack = this.lackOf(name);
+    const message = `the secret ${name} has no source: ${lack ?? setIt(name)}`;
     throw new StepFailure('E_SECRET', message, { retryable: false });
   }
 
@@ -47,7 +48,7 @@ export class SecretReader {
     const names = secretNames(graph);
     const places = await Promise.all(names.map((name) => this.find(name, wait)));
     for (const [i, name] of names.entries()) {
-      const { message, code, fix } = faultOf(name, places[i]) ?? {};
+      const { message, code, fix } = faultOf(name, places[i], this.lackOf(name)) ?? {};
       if (code === undefined || message === undefined) continue;
       const home = graph.homes.find(({ workflow }) => workflow.secrets?.includes(name))!;
       const { secrets = [], source } = home.workflow;
@@ -61,6 +62,15 @@ export class SecretReader {
       );
     }
     return found;
+  }
+
+  /** What is missing at the place that is named for a secret; undefined where none is. */
+  lackOf(name: string): string | undefined {
+    for (const source of this.sources) {
+      const lack = source.lacks?.(name);
+      if (lack !== undefined) return lack;
+    }
+    return undefined;
   }
 
   /** The place that has a secret; undefined where none has. A place that cannot be asked is told with the reason. */
@@ -136,10 +146,12 @@ function answerWithin<T>(
 }
 
 /** What a run has to be told of it before it begins. What is wrong with a place the attempt says that reads from it. */
-function faultOf(name: string, found: FoundSecret | undefined) {
+function faultOf(name: string, found: FoundSecret | undefined, lack: string | undefined) {
   if (found === undefined) {
-    const message = `the secret ${name} has no source on this machine.`;
-    return { code: 'E_SECRET', message, fix: setIt(name) } as const;
+    const why = lack === undefined ? '' : `: ${lack}`;
+    const message = `the secret ${name} has no source on this machine${why}.`;
+    const fix = lack === undefined ? setIt(name) : `put it there, or ${setIt(name)}`;
+    return { code: 'E_SECRET', message, fix } as const;
   }
   if (found.fault !== undefined) {
     const message = `the secret ${name} cannot be read from ${found.place}: ${found.fault}.`;

@@ -22,6 +22,8 @@ export interface BudgetedParts {
   readonly signal: AbortSignal;
   /** What has come of an answer that broke off; undefined where nothing has. */
   readonly partial: () => string | undefined;
+  /** Hears what such an answer took. */
+  readonly broken: (usage: Usage) => void;
 }
 
 /** A run without a budget has nothing held; what its questions take is counted all the same. */
@@ -40,12 +42,17 @@ export function budgeted(exchange: Exchange, parts: BudgetedParts): Exchange {
       } catch (error) {
         // Whoever answered in part has worked.
         const came = partial();
-        if (came !== undefined) spend(estimated(textOf(request), came));
+        if (came !== undefined) {
+          const usage = estimated(textOf(request), came);
+          spend(usage);
+          parts.broken(usage);
+        }
         throw error;
       }
       spend(reply.usage);
       await budget.hold({});
-      return reply;
+      const { maxTokens } = limited;
+      return maxTokens === request.maxTokens ? reply : { ...reply, room: maxTokens };
     },
   };
 }

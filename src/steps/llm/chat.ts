@@ -65,6 +65,8 @@ export interface Reply {
   readonly rung?: Rung | undefined;
   /** Whether the server has read less than it was sent. */
   readonly isPromptCut?: true;
+  /** How many tokens of an answer the budget had room for, where that were fewer than the step allows. */
+  readonly room?: number | undefined;
 }
 
 /** Who passes questions on and answers back. */

@@ -4,7 +4,7 @@
  */
 import type { TelemetryDeclaration } from '../../graph/catalog.ts';
 import type { Metadata } from '../../ports/step-type.ts';
-import type { Listener, Reply } from './chat.ts';
+import type { Listener, Reply, Usage } from './chat.ts';
 import type { Price } from './presets.ts';
 import { costOf } from './price.ts';
 
@@ -68,27 +68,40 @@ export class Notes implements Listener {
 
   /** Notes a whole answer; what it took counts whatever becomes of it. */
   answered({ usage, model, id, finish, rung, isPromptCut }: Reply): void {
-    const { sums, firstAt, parts } = this;
+    const { firstAt, parts } = this;
+    parts.annotate({
+      finish,
+      ...this.took(usage),
+      ...(rung !== undefined && { structured: rung }),
+      ...(isPromptCut && { prompt_cut: true }),
+      ...(model !== undefined && { answered_by: model }),
+      ...(id !== undefined && { response_id: id }),
+      ...(firstAt !== undefined && { first_token_ms: firstAt - this.startedAt }),
+    });
+  }
+
+  /** Notes what an answer took that broke off. */
+  broken(usage: Usage): void {
+    this.parts.annotate(this.took(usage));
+  }
+
+  /** All that the attempt has taken so far, with this. */
+  private took(usage: Usage): Metadata {
+    const { sums, parts } = this;
     sums.in += usage.in;
     sums.out += usage.out;
     sums.cached += usage.cached ?? 0;
     sums.reasoning += usage.reasoning ?? 0;
     const cost = parts.price === undefined ? undefined : costOf(usage, parts.price);
     if (cost !== undefined) this.cost = Number(((this.cost ?? 0) + cost).toPrecision(12));
-    parts.annotate({
-      finish,
+    return {
       tokens_in: sums.in,
       tokens_out: sums.out,
       ...(usage.cached !== undefined && { tokens_cached: sums.cached }),
       ...(usage.reasoning !== undefined && { tokens_reasoning: sums.reasoning }),
       ...(usage.estimated && { estimated: true }),
-      ...(rung !== undefined && { structured: rung }),
-      ...(isPromptCut && { prompt_cut: true }),
-      ...(model !== undefined && { answered_by: model }),
-      ...(id !== undefined && { response_id: id }),
-      ...(firstAt !== undefined && { first_token_ms: firstAt - this.startedAt }),
       ...(this.cost !== undefined && { cost: this.cost }),
       ...(this.cost !== undefined && parts.currency !== undefined && { currency: parts.currency }),
-    });
+    };
   }
 }

@@ -12,6 +12,7 @@ import {
   givenFixtures,
   projectFixtures,
 } from './fixture-file.ts';
+import { recordProblem } from './recorder.ts';
 import { choose, keyVariableOf } from './server.ts';
 import { isOffline, type LlmConfig, llmProblems } from './settings.ts';
 
@@ -33,6 +34,9 @@ export async function prepareLlm(
   if ('problems' in checks) problems.push(...checks.problems);
   const read = await fixturesOf(preparation);
   if ('problem' in read) problems.push(read.problem);
+  const given = load && process.env[FIXTURES_VARIABLE];
+  const record = load ? await recordProblem(Boolean(given)) : undefined;
+  if (record !== undefined) problems.push(record);
   const alone = isOffline(config, defaults) && !('fixtures' in read && read.fixtures);
   if (load && 'fixtures' in read && read.fixtures === undefined && !alone)
     problems.push(...serverProblems(config, defaults));

@@ -3,6 +3,7 @@
  * Knows answers of servers; must not know what was asked, nor what is done with it.
  */
 import { StepFailure } from '../../run/step-error.ts';
+import { counted } from '../../std/counted.ts';
 import { printable } from '../../std/printable.ts';
 import { readJson } from '../../std/read-json.ts';
 import { withoutMark } from '../../std/text.ts';
@@ -112,7 +113,7 @@ function replyOf(collected: Collected, sent: string): Reply {
 
 /** The failure for an answer that is cut, or withheld; undefined for a whole one. */
 export function cutFailure(
-  { finish, refusal, text, calls }: Reply,
+  { finish, refusal, text, calls, room }: Reply,
   acceptsCut: boolean,
 ): StepFailure | undefined {
   if (refusal !== '' || finish === 'content_filter') {
@@ -121,6 +122,10 @@ export function cutFailure(
     return new StepFailure('E_LLM_REFUSED', message, { retryable: false });
   }
   if (finish === 'length' && !(acceptsCut && text !== '')) {
+    if (room !== undefined) {
+      const message = `the answer was cut where the budget of the run ends: ${counted(room, 'token')} were left for it; raise the budget, or ask for less`;
+      return new StepFailure('E_BUDGET', message, { retryable: false });
+    }
     const message =
       'the answer was cut at the most tokens that it may have; raise max_tokens, or ask for less';
     return new StepFailure('E_LLM_LENGTH', message, { retryable: false });

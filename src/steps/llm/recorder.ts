@@ -2,10 +2,12 @@
  * Writes what servers answer into a file of answers.
  * Knows entries; must not know who reads them.
  */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
+import type { ConfigProblem } from '../../ports/step-type.ts';
 import type { HiddenText } from '../../run/hidden.ts';
 import { printable } from '../../std/printable.ts';
 import type { ChatRequest, Exchange, Reply } from './chat.ts';
+import { FIXTURES_VARIABLE } from './fixture-file.ts';
 import { hashOf } from './request-hash.ts';
 
 /** Names the file where answers are to be kept. */
@@ -17,6 +19,24 @@ export interface RecorderParts {
   log(line: string): void;
   /** What takes secrets out, as it is when an answer is there. */
   readonly hidden: () => HiddenText | undefined;
+}
+
+/** Why no answer could be kept, before anybody is asked. */
+export async function recordProblem(isAnswered: boolean): Promise<ConfigProblem | undefined> {
+  const file = process.env[RECORD_VARIABLE];
+  if (!file) return undefined;
+  if (isAnswered) {
+    const message = `${RECORD_VARIABLE} keeps what servers answer, and ${FIXTURES_VARIABLE} gives answers in their place.`;
+    return { code: 'E_BAD_CONFIG', message, fix: 'unset one of them' };
+  }
+  try {
+    await (await open(file, 'a')).close();
+    return undefined;
+  } catch (error) {
+    const { code = 'unwritable' } = error as NodeJS.ErrnoException;
+    const message = `the file "${printable(file)}" of ${RECORD_VARIABLE} cannot be written (${code}).`;
+    return { code: 'E_FILE', message, fix: 'correct the path, or unset the variable' };
+  }
 }
 
 /** Passes questions on, and notes the answers. One that cannot be written down was given all the same. */

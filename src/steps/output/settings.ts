@@ -9,7 +9,7 @@ import { nearest } from '../../std/nearest.ts';
 import { quoted, show } from '../../std/printable.ts';
 import type { FromSchema } from '../../std/schema.ts';
 import { HTTP_SETTINGS } from '../../workflow/with/http.ts';
-import type { OUTPUT_SETTINGS } from '../../workflow/with/output.ts';
+import { DESTINATIONS, type OUTPUT_SETTINGS } from '../../workflow/with/output.ts';
 import { type HttpConfig, httpProblems } from '../http-settings.ts';
 import { pathFault } from './target-file.ts';
 
@@ -25,15 +25,13 @@ interface Destination {
 /** Of every destination. */
 const EVERYWHERE: readonly string[] = ['to', 'data', 'guard'];
 
-const DESTINATIONS: Readonly<Record<string, Destination>> = {
+const NEEDS: Readonly<Record<(typeof DESTINATIONS)[number], Destination>> = {
   stdout: { keys: [] },
   file: { needs: 'path', keys: ['path', 'format', 'mode'] },
   http: { needs: 'url', keys: ['url', 'method', 'headers', 'auth'] },
 };
 
 const OF_SINKS: readonly Key[] = ['fallback'];
-
-export const BUILT_IN: readonly string[] = Object.keys(DESTINATIONS);
 
 /** The same as settings of a request. */
 export function asHttp(config: OutputConfig, data: unknown): HttpConfig {
@@ -56,7 +54,8 @@ export function outputProblems(
   place: Place,
 ): ConfigProblem[] {
   const { to } = config;
-  const destination = Object.hasOwn(DESTINATIONS, to) ? DESTINATIONS[to]! : undefined;
+  const built = DESTINATIONS.find((one) => one === to);
+  const destination = built && NEEDS[built];
   if (destination === undefined && !sinks.includes(to) && config.fallback === undefined)
     return [noSink(to, sinks)];
   const { needs, keys = OF_SINKS } = destination ?? {};
@@ -96,11 +95,11 @@ function requestProblems(config: OutputConfig): ConfigProblem[] {
 }
 
 function noSink(to: string, sinks: readonly string[]): ConfigProblem {
-  const known = [...BUILT_IN, ...sinks];
+  const known = [...DESTINATIONS, ...sinks];
   const close = nearest(to, known);
   const fix =
     close === undefined
-      ? `write one of ${known.join(', ')}, or give the engine a sink of that name, in a program or with --config heddle.config.ts`
+      ? `write one of ${known.join(', ')}, or give the engine a sink of that name: in a program, or in heddle.config.ts`
       : `did you mean "${close}"?`;
   return bad('to', `nothing is delivered to ${show(to)}: there is no such sink`, fix);
 }

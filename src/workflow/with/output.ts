@@ -6,6 +6,9 @@ import { HTTP_SETTINGS } from './http.ts';
 
 const { headers, auth, guard } = HTTP_SETTINGS.properties;
 
+/** Where data can go without a sink of the engine. */
+export const DESTINATIONS = ['stdout', 'file', 'http'] as const;
+
 export const OUTPUT_SETTINGS = {
   type: 'object',
   properties: {
