@@ -14,6 +14,7 @@ import { endWait, moveTo, settle, unblock, uncount, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run, UNWANTED } from './run.ts';
 import type { SkipCause } from './skip.ts';
+import { added } from './spending.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { isAsleep, stateOf } from './step-hooks.ts';
 import { idOf } from './steps.ts';
@@ -125,7 +126,7 @@ function note(
 /** Attempts that were given up spend, too. */
 function spend({ spent }: Run<PlanShape>, { amounts }: EventOf<'step.spent'>): void {
   for (const [name, amount] of Object.entries(amounts))
-    spent.set(name, (spent.get(name) ?? 0) + amount);
+    spent.set(name, added(spent.get(name) ?? 0, amount));
 }
 
 function beginWait(run: Run<PlanShape>, event: EventOf<'step.waiting'>): void {

@@ -172,14 +172,20 @@ describe('refused is', () => {
       'a body that is no list',
       { next: 'link' },
       { body: { list: [] } },
-      'gave a mapping, not a list of items; say in items where it is',
+      'gave a mapping, not a list of items; say in items where it is (page 1)',
     ],
     ['an empty body', { next: 'link' }, {}, 'gave nothing, not a list of items'],
     [
       'items that are not there',
       { next: 'link', items: 'body.lst' },
       { body: { list: [] } },
-      'gave nothing, not a list of items',
+      'gave nothing, not a list of items at body.lst (page 1)',
+    ],
+    [
+      'items that are null',
+      { next: 'link', items: 'body.list' },
+      { body: { list: null } },
+      'gave nothing, not a list of items at body.list (page 1)',
     ],
     [
       'a cursor that is none',

@@ -18,13 +18,15 @@ export interface Pages {
   /** How many there may be. */
   readonly most: number;
   items(page: Page): unknown;
+  /** How it is said where they are; undefined where the whole body is the list. */
+  readonly named: string | undefined;
   /** The request for the page behind one; undefined behind the last. */
   next(page: Page): WebRequest | undefined;
 }
 
 /** All items of all pages; `load` asks for a page. Throws a `StepFailure`. */
 export async function joinPages(
-  { most, items, next }: Pages,
+  { most, items, named, next }: Pages,
   first: WebRequest,
   load: (request: WebRequest, pages: number) => Promise<Page>,
 ): Promise<unknown[]> {
@@ -36,8 +38,13 @@ export async function joinPages(
     asked.add(addressOf(request));
     const page = await load(request, asked.size);
     const list = items(page);
-    if (!Array.isArray(list))
-      throw badPage(request, `gave ${kindOf(list)}, not a list of items; say in items where it is`);
+    if (!Array.isArray(list)) {
+      const where = named === undefined ? '; say in items where it is' : ` at ${named}`;
+      throw badPage(
+        request,
+        `gave ${kindOf(list)}, not a list of items${where} (page ${asked.size})`,
+      );
+    }
     for (const item of list) all.push(item);
     const more = next(page);
     if (more === undefined) return all;

@@ -27,13 +27,14 @@ export async function pagesOf(
   const items =
     paginate.items === undefined ? ({ body }: Page) => body : overBody('items', paginate);
   if (typeof items !== 'function') return items;
+  const named = paginate.items;
   if (paginate.cursor === undefined) {
     const next = (page: Page) => toAddress(page, linkTo('next', page.headers));
-    return { most, items, next };
+    return { most, items, named, next };
   }
   const cursor = overBody('cursor', paginate);
   if (typeof cursor !== 'function') return cursor;
-  return { most, items, next: (page) => behind(page, cursor(page), param) };
+  return { most, items, named, next: (page) => behind(page, cursor(page), param) };
 }
 
 function waysFault({ next, cursor, param }: Paginate): ConfigProblem | undefined {

@@ -224,14 +224,34 @@ describe('the budget of a run', () => {
     expect((await result).status).toBe('succeeded');
   });
 
-  it.each([[{ tokens: -1 }], [{ tokens: Number.NaN }], [{ tokens: '5' }], [5], [null]])(
-    'takes no amount such as %j',
-    async (amounts) => {
-      const result = await run(steps({ a: ({ budget }) => budget.spend(amounts as never) }));
-      expect(result.error?.code).toBe('E_BUDGET');
-      expect(result.error?.message).toContain('expected amounts by name, such as { tokens: 500 }');
-    },
-  );
+  it.each([
+    [{ tokens: -1 }, 'tokens: expected a finite number of at least 0, got -1'],
+    [{ cost: 1, tokens: Number.NaN }, 'tokens: expected a finite number of at least 0, got NaN'],
+    [{ tokens: '5' }, 'tokens: expected a finite number of at least 0, got "5"'],
+    [5, 'expected amounts by name, such as { tokens: 500 }, got 5'],
+    [null, 'expected amounts by name, such as { tokens: 500 }, got null'],
+  ])('takes no amount such as %j', async (amounts, why) => {
+    for (const how of ['spend', 'hold'] as const) {
+      const uses = ({ budget }: StepContext) => budget[how](amounts as never);
+      const { error, spent } = await run(steps({ a: uses as never }));
+      expect(error).toMatchObject({ code: 'E_STEP', message: expect.stringContaining(why) });
+      expect(spent).toEqual({});
+    }
+  });
+
+  it('adds up to no more than the largest number', async () => {
+    const most = { m: Number.MAX_VALUE };
+    const result = await run(
+      steps({
+        a: ({ budget }) => {
+          budget.spend(most);
+          budget.spend(most);
+        },
+      }),
+    );
+    expect(result.spent).toEqual(most);
+    expect(JSON.parse(JSON.stringify(result.spent))).toEqual(most);
+  });
 
   it.each([[{ tokens: -1 }], [{ tokens: Number.POSITIVE_INFINITY }], [5]])(
     'cannot be %j',

@@ -5,8 +5,10 @@
  * What has been spent counts here at once, and in the run once that is recorded: an attempt must not wait for it.
  */
 import type { Run } from '../../run/run.ts';
+import { added } from '../../run/spending.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import { show } from '../../std/printable.ts';
+import { isMapping } from '../../std/mapping.ts';
+import { printable, show } from '../../std/printable.ts';
 import { rounded } from '../../std/rounded.ts';
 import { isBudget } from '../../workflow/budget.ts';
 import type { BudgetOfStep } from '../../workflow/step-context.ts';
@@ -160,7 +162,7 @@ function at(amounts: ReadonlyMap<string, number>, name: string): number {
 }
 
 function add(amounts: Map<string, number>, name: string, amount: number): void {
-  amounts.set(name, at(amounts, name) + amount);
+  amounts.set(name, added(at(amounts, name), amount));
 }
 
 /** Sums of money have more digits than anybody wants to read. */
@@ -171,6 +173,14 @@ function text(amount: number): string {
 /** A copy: whoever gives it may change it. */
 function checked(amounts: unknown): Amounts {
   if (isBudget(amounts)) return { ...amounts };
-  const message = `budget: expected amounts by name, such as { tokens: 500 }, got ${show(amounts)}`;
-  throw new StepFailure('E_BUDGET', message, { retryable: false });
+  const [name, amount] = isMapping(amounts)
+    ? Object.entries(amounts).find(([one, value]) => !isBudget({ [one]: value }))!
+    : [undefined, amounts];
+  const wanted =
+    name === undefined
+      ? 'expected amounts by name, such as { tokens: 500 }'
+      : `${printable(name)}: expected a finite number of at least 0`;
+  throw new TypeError(
+    `budget: ${wanted}, got ${typeof amount === 'number' ? amount : show(amount)}`,
+  );
 }

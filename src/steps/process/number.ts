@@ -67,15 +67,17 @@ function numbers(fields: string | readonly string[], at: Compiling, written: Wri
 
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?(e[+-]?\d{1,3})?$/i;
 
-/** Undefined for text that is no number, or one that would not be exact: whole, and larger than 2^53. */
+/** Undefined for text that is no number, or one whose whole part would not be exact: larger than 2^53. */
 function numberOf(text: string, { decimal = '.', group }: Written): number | undefined {
   const [whole = '', ...fractions] = text.trim().split(decimal);
   if (fractions.length > 1) return undefined;
   const digits = group === undefined ? whole : ungrouped(whole, group);
-  const plain = digits && PLAIN.exec([digits, ...fractions].join('.'));
+  // A mark that this text is not written with means something else in it.
+  if (!digits || digits.includes('.')) return undefined;
+  const plain = PLAIN.exec([digits, ...fractions].join('.'));
   if (!plain) return undefined;
   const number = Number(plain[0]);
-  const isExact = plain[3] !== undefined || plain[4] !== undefined || Number.isSafeInteger(number);
+  const isExact = plain[4] !== undefined || Number.isSafeInteger(Number(plain[2]));
   return Number.isFinite(number) && isExact ? number : undefined;
 }
 

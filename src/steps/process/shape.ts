@@ -148,7 +148,7 @@ function movedIn(
   if (leaves) for (const { from } of moves) now = changed(now, from, 'skip', () => GONE);
   for (const { to, value: one } of found)
     now = changed(now, to, 'make', (there, place) => {
-      if (leaves && there !== undefined)
+      if (there !== undefined)
         throw new RuleFault('E_RULE_FIELD', [...place], (at) => `there is a ${at} already`);
       return one;
     });

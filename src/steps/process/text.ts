@@ -2,6 +2,7 @@
  * Operations on text.
  * Knows characters, by which all of them count; must not know where a text stands.
  */
+import { graphemesIn } from '../../std/graphemes.ts';
 import { utf8Text } from '../../std/text.ts';
 import { changeCase } from '../text/case.ts';
 import {
@@ -44,12 +45,12 @@ export const TEXT_OPERATIONS: Operations<
   lower: texts((text) => text.toLowerCase()),
   title: texts((text) => changeCase(text, 'title')),
   capitalize: texts((text) => {
-    const [first = '', ...rest] = text;
+    const [first = '', ...rest] = graphemesIn(text);
     return first.toUpperCase() + rest.join('').toLowerCase();
   }),
   squeeze: texts((text) => text.trim().replace(/\s+/gu, ' ')),
-  reverse: texts((text) => [...text].reverse().join('')),
-  length: texts((text) => lengthOf(text)),
+  reverse: texts((text) => [...graphemesIn(text)].reverse().join('')),
+  length: texts((text) => graphemesIn(text).length),
   word_count: texts((text) => text.match(/\S+/gu)?.length ?? 0),
   url_encode: texts(urlEncoded, 'text of whole characters'),
   url_decode: texts(urlDecoded, 'text as url_encode writes it'),
@@ -61,13 +62,13 @@ export const TEXT_OPERATIONS: Operations<
     ),
   substring: ({ field, from, to }, at) => {
     if (to !== undefined && to < from) at.below('to').tell('to is before from', undefined);
-    return onTexts(field, at, (text) => [...text].slice(from, to).join(''));
+    return onTexts(field, at, (text) => graphemesIn(text).slice(from, to).join(''));
   },
   pad: ({ field, width, mark = ' ', side = 'start' }, at) => {
-    if ([...mark].length !== 1)
+    if (graphemesIn(mark).length !== 1)
       at.below('mark').tell('mark is more than one character', 'use affix for longer text');
     return onTexts(field, at, (text) => {
-      const more = mark.repeat(Math.max(0, width - lengthOf(text)));
+      const more = mark.repeat(Math.max(0, width - graphemesIn(text).length));
       return side === 'start' ? more + text : text + more;
     });
   },
@@ -95,12 +96,6 @@ function onTexts(fields: Fields, at: Compiling, of: OfText, wanted = 'text'): Ap
     if (made === undefined) throw wrongType(wanted, text, place);
     return made;
   });
-}
-
-function lengthOf(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }
 
 function urlEncoded(text: string): string | undefined {
