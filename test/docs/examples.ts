@@ -216,6 +216,11 @@ export const EXAMPLES: readonly Example[] = [
     steps: { read: [DUE[0], null, DUE[1]], total: DUE },
   },
   {
+    file: 'examples/step-package/workflow.yaml',
+    output: 'wool....',
+    steps: { label: 'wool....' },
+  },
+  {
     file: 'examples/steps-mapping/workflow.yaml',
     output: ANALYSIS,
     steps: {
