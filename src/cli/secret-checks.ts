@@ -30,16 +30,19 @@ export async function secretChecks(workflow: Workflow | undefined) {
   const names = workflow === undefined ? [] : namesIn(workflow);
   const checks = names.map(async (name) => {
     const found = await reader.find(name, { clock: systemClock });
-    const says =
-      found === undefined
-        ? `missing: ${missing(reader.lackOf(name), name)}`
-        : faultIn(found) === undefined
-          ? `found (${found.place})${found.isShort ? '; it is too short to be masked' : ''}`
-          : `${found.place}: ${faultIn(found)}`;
     const ok = found !== undefined && faultIn(found) === undefined;
+    const more = ok ? await reader.weaknessOf(name) : undefined;
+    const says = `${wordsOf(name, found, reader)}${more === undefined ? '' : `; ${more}`}`;
     return { name: `secret ${name}`, ok, says };
   });
   return Promise.all(checks);
+}
+
+function wordsOf(name: string, found: FoundSecret | undefined, reader: SecretReader): string {
+  if (found === undefined) return `missing: ${missing(reader.lackOf(name), name)}`;
+  const fault = faultIn(found);
+  if (fault !== undefined) return `${found.place}: ${fault}`;
+  return `found (${found.place})${found.isShort ? '; it is too short to be masked' : ''}`;
 }
 
 function missing(lack: string | undefined, name: string): string {

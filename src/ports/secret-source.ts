@@ -16,6 +16,8 @@ export interface SecretSource {
   has?(name: string, options?: SecretAsk): boolean | PromiseLike<boolean>;
   /** Of one that somebody says is here: what would have to be there for it, and is not. It is told where no place has it. */
   lacks?(name: string): string | undefined;
+  /** What makes a secret of it easy to come by, and what to do; `heddle doctor` tells it. */
+  weakness?(name: string): string | undefined | PromiseLike<string | undefined>;
 }
 
 export interface SecretAsk {

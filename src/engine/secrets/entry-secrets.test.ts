@@ -1,7 +1,7 @@
 /**
  * Secrets whose places are listed: variables, files, and programs that print them.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -43,6 +43,26 @@ describe('places of secrets', () => {
       code: 'E_SECRET',
       message: 'the secret c has no source: the variable NONE is not set',
     });
+  });
+
+  it('say that anybody may read a file of theirs', async () => {
+    const file = join(folder, 'open.txt');
+    writeFileSync(file, 'in-a-file\n');
+    const { reader } = readerOf({
+      a: { file: './open.txt' },
+      b: { env: 'B' },
+      c: { file: 'none' },
+    });
+    chmodSync(file, 0o644);
+    expect(await reader.weaknessOf('a')).toBe(
+      `anybody on this machine may read it: chmod 600 ${file}`,
+    );
+    chmodSync(file, 0o640);
+    expect(await Promise.all(['a', 'b', 'c'].map((name) => reader.weaknessOf(name)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('say what would have to be there', () => {

@@ -64,6 +64,15 @@ export class SecretReader {
     return found;
   }
 
+  /** What makes a secret easy to come by, by the place that has it. */
+  async weaknessOf(name: string): Promise<string | undefined> {
+    for (const source of this.sources) {
+      const weakness = await source.weakness?.(name);
+      if (weakness !== undefined) return weakness;
+    }
+    return undefined;
+  }
+
   /** What is missing at the place that is named for a secret; undefined where none is. */
   lackOf(name: string): string | undefined {
     for (const source of this.sources) {
