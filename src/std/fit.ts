@@ -3,6 +3,7 @@
  * Knows widths; must not know what a line says.
  */
 import { eastAsianWidth } from 'get-east-asian-width';
+import { graphemesIn } from './graphemes.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
 const COLOR = /(\x1b\[[0-9;]*m)/;
@@ -11,23 +12,15 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const PICTURE = /\ufe0f|^\p{Regional_Indicator}{2}/u;
 const UNSEEN = /^[\p{Control}\p{Mark}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Made when needed: the first one costs half of what Node.js itself takes to start. */
-let segmenter: Intl.Segmenter | undefined;
-
 /** How many places of a screen the text takes. */
 export function widthOf(text: string): number {
   // As nearly all are.
   if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const part of text.split(COLOR)) {
-    if (!part.startsWith('\x1b')) for (const segment of graphemes(part)) width += places(segment);
+    if (!part.startsWith('\x1b')) for (const segment of graphemesIn(part)) width += places(segment);
   }
   return width;
-}
-
-function* graphemes(text: string): Iterable<string> {
-  segmenter ??= new Intl.Segmenter();
-  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 function places(grapheme: string): number {
@@ -47,7 +40,7 @@ export function fit(line: string, width: number): string {
   for (const part of line.split(COLOR)) {
     if (part.startsWith('\x1b')) cut += part;
     else
-      for (const segment of PLAIN.test(part) ? part : graphemes(part)) {
+      for (const segment of graphemesIn(part)) {
         room -= places(segment);
         if (room < 0) break;
         cut += segment;

@@ -17,7 +17,8 @@ export const NUMBER_OPERATIONS: Operations<'number' | 'integer' | 'round' | 'cla
   integer: (fields, at) =>
     onFields(fields, at, (value, place) => {
       const number = typeof value === 'string' ? numberOf(value, {}) : value;
-      if (Number.isSafeInteger(number)) return number;
+      const isWhole = typeof value !== 'string' || comesBack(value, number as number);
+      if (Number.isSafeInteger(number) && isWhole) return number;
       throw wrongType('a whole number', value, place);
     }),
   round: (digits, at) => {
@@ -65,20 +66,35 @@ function numbers(fields: string | readonly string[], at: Compiling, written: Wri
   });
 }
 
-const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?(e[+-]?\d{1,3})?$/i;
+const PLAIN = /^[+-]?\d+(?:\.\d+)?(e[+-]?\d{1,3})?$/i;
 
-/** Undefined for text that is no number, or one whose whole part would not be exact: larger than 2^53. */
+/** Undefined for text that is no number, or one that would not be exact before its decimal mark. */
 function numberOf(text: string, { decimal = '.', group }: Written): number | undefined {
   const [whole = '', ...fractions] = text.trim().split(decimal);
   if (fractions.length > 1) return undefined;
   const digits = group === undefined ? whole : ungrouped(whole, group);
-  // A mark that this text is not written with means something else in it.
+  // Where the decimal mark is another one, a point is none.
   if (!digits || digits.includes('.')) return undefined;
   const plain = PLAIN.exec([digits, ...fractions].join('.'));
-  if (!plain) return undefined;
+  if (plain === null) return undefined;
   const number = Number(plain[0]);
-  const isExact = plain[4] !== undefined || Number.isSafeInteger(Number(plain[2]));
-  return Number.isFinite(number) && isExact ? number : undefined;
+  if (!Number.isFinite(number)) return undefined;
+  if (number !== 0 && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
+  const isKept = number === 0 || plain[1] !== undefined;
+  return isKept && comesBack(plain[0], number) ? number : undefined;
+}
+
+/** Whether the number has all the digits that are written, as 1e23 has, and 9007199254740993e0 has not. */
+function comesBack(written: string, number: number): boolean {
+  return significant(written) === significant(String(number));
+}
+
+/** Digits without the zeros at both ends, wherever the mark and the exponent are. */
+function significant(number: string): string {
+  return number
+    .replace(/e.*$/is, '')
+    .replace(/\D/g, '')
+    .replace(/^0+|0+$/g, '');
 }
 
 /** Groups have three digits, but for the first. */
