@@ -78,8 +78,11 @@ export interface StepDeclaration {
   readonly inherits?: string;
   /** Where below `with` a secret may stand: `url`, or with `headers.*` anything below `headers`. */
   readonly secretKeys?: readonly string[];
-  /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */
-  readonly path?: string;
+  /**
+   * Where below `with` paths stand, from the folder of the workflow file: `cwd`, or `tls.ca`; a text or a list of texts. A
+   * file that moves leads there anew. `orText`: a text of several lines, or one that an expression gives, is no path there.
+   */
+  readonly paths?: Readonly<Record<string, { readonly orText?: true }>>;
   /** How long an attempt of its steps may take, in milliseconds, where nothing says so. */
   readonly timeoutMs?: number;
   /** Set where a failure of its steps does not count, unless they say otherwise. */

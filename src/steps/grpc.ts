@@ -43,6 +43,13 @@ export const grpcStep: StepType<GrpcConfig, Ready> = {
     'idempotency_key',
   ],
   secretKeys: ['metadata.*', 'tls.ca', 'tls.cert', 'tls.key'],
+  paths: {
+    proto: {},
+    include: {},
+    'tls.ca': { orText: true },
+    'tls.cert': { orText: true },
+    'tls.key': { orText: true },
+  },
   limits: ['output_max'],
   telemetry: {
     client: 'address',

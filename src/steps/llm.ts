@@ -47,7 +47,7 @@ const DECLARATION = {
     'guard',
   ],
   secretKeys: ['key', 'headers.*'],
-  path: 'fixtures',
+  paths: { fixtures: {} },
   telemetry: LLM_TELEMETRY,
   limits: ['stall', 'output_max', 'prices', 'currency'],
   synonyms: {

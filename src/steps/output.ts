@@ -37,6 +37,7 @@ export function outputStep(sinks: Sinks = {}): StepType<OutputConfig, Ends> {
     with: OUTPUT_SETTINGS,
     staticKeys: ['to', 'fallback', 'format', 'mode', 'method', 'guard'],
     secretKeys: ['url', 'headers.*', 'auth.*'],
+    paths: { path: {} },
     telemetry: HTTP_TELEMETRY,
     synonyms: {
       destination: ['to'],

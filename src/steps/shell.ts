@@ -47,7 +47,7 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   inherits: 'inherit_env',
   telemetry: { attributes: { exit_code: 'process.exit.code' } },
   secretKeys: ['env.*'],
-  path: 'cwd',
+  paths: { cwd: {} },
   usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },
   synonyms: SHELL_SYNONYMS,
   staticFixes: {

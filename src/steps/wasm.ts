@@ -49,7 +49,7 @@ export const wasmStep: StepType<WasmConfig, WasmReady> = {
   intent: 'transform',
   requires: ['sandbox'],
   with: WASM_SETTINGS,
-  path: 'module',
+  paths: { module: {} },
   staticKeys: ['module', 'sha256', 'memory_max'],
   limits: ['memory_max', 'output_max'],
   prepare,

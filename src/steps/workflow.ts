@@ -18,7 +18,7 @@ export const workflowStep: StepType<WorkflowConfig, Giver | WorkflowConfig> = {
   intent: 'transform',
   with: WORKFLOW_SETTINGS,
   staticKeys: ['file'],
-  path: 'file',
+  paths: { file: {} },
   synonyms: {
     path: ['file'],
     workflow: ['file'],
