@@ -95,6 +95,23 @@ describe('pages', () => {
     expect(other.asked[0]!.headers).not.toHaveProperty('cookie');
   });
 
+  it('behind one of another host are asked for without what says who asks, also on the first host', async () => {
+    pages = ({ pathname }) =>
+      pathname === '/last'
+        ? { body: [2] }
+        : { headers: { link: `<${between.url}/more>; rel="next"` }, body: [1] };
+    const between = await origin((_, __, response) =>
+      response.writeHead(200, { link: `<${server.url}/last>; rel="next"` }).end('[9]'),
+    );
+    const auth = { bearer: 'abc' };
+    const { output } = await attempt({ ...settings({ next: 'link' }), auth });
+    expect(output).toEqual([1, 9, 2]);
+    expect(server.asked.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer abc',
+      undefined,
+    ]);
+  });
+
   it('may be as many as pages_max, and one more is a failure', async () => {
     pages = linked;
     const most = (pages_max: number) => settings({ next: 'link', pages_max });

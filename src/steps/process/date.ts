@@ -89,7 +89,10 @@ function counted(unit: string, factor: number): Reader {
   return {
     wanted: `a number of ${unit}`,
     read(value) {
-      const instant = typeof value === 'number' ? Math.round(value * factor) : undefined;
+      // As they are in CSV and in answers of many servers.
+      const isDigits = typeof value === 'string' && /^-?\d{1,16}(?:\.\d{1,9})?$/.test(value.trim());
+      const count = isDigits ? Number(value) : value;
+      const instant = typeof count === 'number' ? Math.round(count * factor) : undefined;
       return Number.isSafeInteger(instant) ? instant : undefined;
     },
   };

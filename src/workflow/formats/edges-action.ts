@@ -38,6 +38,9 @@ export const GIVERS: readonly string[] = [
   'agent_tool_call_response',
 ];
 
+/** Plugins that are triggers where no type says what they are. */
+export const TRIGGERS: readonly string[] = ['webhook', 'cron', 'agent_tool_call'];
+
 const HTTP_TIMEOUT = 45_000;
 
 export function madeOf(action: Action): Made {

@@ -169,6 +169,9 @@ describe('a plugin', () => {
       'type: trigger, plugin_name: "@anything/webhook", label: Start',
       { uses: 'input', title: 'Start', with: { source: 'webhook' } },
     ],
+    ['plugin_name: "@anything/webhook"', { uses: 'input', with: { source: 'webhook' } }],
+    ['plugin_name: "@anything/cron"', { uses: 'input', with: { source: 'cron' } }],
+    ['plugin_id: agent_tool_call', { uses: 'input', with: { source: 'agent_tool_call' } }],
     [
       'plugin_name: "@anything/http", plugin_config: { method: get, url: "https://a.example", headers: "{}", body: "{}" }',
       {

@@ -9,7 +9,7 @@ import { quoted, show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { nameFrom } from '../name.ts';
 import type { Source, Step, StepSettings, Workflow } from '../workflow.ts';
-import { GIVERS, type Made, madeOf } from './edges-action.ts';
+import { GIVERS, type Made, madeOf, TRIGGERS } from './edges-action.ts';
 import { placesOf } from './edges-places.ts';
 import { ACTION_KEYS, EDGE_KEYS, FILE, FILE_KEYS, LIMIT_KEYS } from './edges-schema.ts';
 import { type Names, Templates } from './edges-templates.ts';
@@ -160,7 +160,8 @@ class EdgesReading {
     const values = { ...(raw.variables as Raw | null), ...(raw.inputs as Raw | null) };
     return madeOf({
       plugin: this.plugin(index),
-      isTrigger: raw.type === 'trigger',
+      isTrigger:
+        raw.type === 'trigger' || (raw.type === undefined && TRIGGERS.includes(this.plugin(index))),
       config: (raw[key] ?? {}) as Raw,
       path: [...within, 'actions', index, key],
       subject,

@@ -15,7 +15,8 @@ export const HTTP_SETTINGS = {
     },
     method: {
       enum: ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      description: 'What is asked for. By default `POST` when something is sent, else `GET`.',
+      description:
+        'What is asked for. By default `POST` where there is `body` or `send: input`, else `GET`.',
     },
     query: {
       type: 'object',
