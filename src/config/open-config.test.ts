@@ -1,7 +1,7 @@
 /**
  * Files of settings as an engine takes them: of data and of code, with step types of somebody's own.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -47,6 +47,14 @@ describe('settings that are data', () => {
     expect(settings?.options.stepTypes?.map(({ name }) => name)).toEqual(['text/pad']);
     expect(settings?.options.secrets?.map(({ name }) => name)).toEqual(['env A']);
     expect(await settings?.options.secrets?.[0]?.get('a')).toBe('in-a-variable');
+  });
+
+  it('are missed where the file is a link that leads nowhere, and not passed over', async () => {
+    const folder = project({});
+    symlinkSync(join(folder, 'gone.yaml'), join(folder, 'heddle.config.yaml'));
+    const { settings, diagnostics } = (await configFor(folder, way(false)))!;
+    expect(settings).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: 'E_FILE' }]);
   });
 
   it('run nothing where nothing may be run, but say what is not there', async () => {

@@ -2,7 +2,7 @@
  * The project that a folder belongs to: where its runs are kept, and what places are relative to.
  * Knows the file system; must not know workflows or stores.
  */
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const ENDINGS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'];
@@ -18,13 +18,18 @@ const MARKS = ['package.json', '.git', ...CONFIGS];
 export function projectOf(folder: string): string {
   const from = resolve(folder);
   for (let at = from; ; at = dirname(at)) {
-    if (MARKS.some((mark) => existsSync(join(at, mark)))) return at;
+    if (MARKS.some((mark) => isThere(join(at, mark)))) return at;
     if (dirname(at) === at) return from;
   }
+}
+
+/** A link that leads nowhere is there: whoever made it means a file. */
+function isThere(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The files of settings of the project that a folder belongs to; there should be one at most. */
 export function configsOf(folder: string): string[] {
   const root = projectOf(folder);
-  return CONFIGS.map((name) => join(root, name)).filter((file) => existsSync(file));
+  return CONFIGS.map((name) => join(root, name)).filter(isThere);
 }

@@ -21,10 +21,31 @@ export function* formsOf(value: string): Generator<string> {
 /** A text as JSON of this and of other programs has it, also in a text within JSON, and as it is shown. */
 function* escaped(part: string): Generator<string> {
   const json = inJson(part);
-  yield* [json, inJson(json), json.replaceAll('/', '\\/')];
-  yield json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  yield* [json, inJson(json)];
+  yield* asOthersWriteJson(json);
   for (const text of [part, json]) yield printable(text, text.length);
   yield part.replace(/\s+/g, ' ');
+}
+
+/** What else programs write as `\\u003c`: nothing, what HTML knows, and what else some are careful with. */
+const CAREFUL = [/(?!)/g, /[<>&]/g, /[<>&+'`]/g, /(?:\\"|[<>&+'`])/g];
+
+/** Slashes with or without a backslash, other letters as they are or as numbers, those with small or capital digits. */
+function* asOthersWriteJson(json: string): Generator<string> {
+  for (const isCapital of [false, true]) {
+    const coded = (c: string) => {
+      const digits = c
+        .charCodeAt(c.length - 1)
+        .toString(16)
+        .padStart(4, '0');
+      return `\\u${isCapital ? digits.toUpperCase() : digits}`;
+    };
+    for (const careful of CAREFUL) {
+      const some = json.replace(careful, coded);
+      for (const text of [some, some.replace(/[^\0-\x7f]/g, coded)])
+        yield* [text, text.replaceAll('/', '\\/')];
+    }
+  }
 }
 
 function inJson(text: string): string {

@@ -18,6 +18,23 @@ AQEFAASCAUAwggE8AgEAAkEA
 -----END PRIVATE KEY-----
 `;
 
+describe('a secret with marks', () => {
+  it.each([
+    ['Go, JSON', 'ab<cdef&4711>xyz', 'ab\\u003ccdef\\u00264711\\u003exyz'],
+    ['.NET, JSON', 'Zx4711+aaBB/cc==', 'Zx4711\\u002BaaBB/cc=='],
+    ['.NET, JSON with quotes', 'Zx"4711\'<é', 'Zx\\u00224711\\u0027\\u003C\\u00E9'],
+    ['PHP, JSON', 'ab/cd4711é', 'ab\\/cd4711\\u00e9'],
+    ['JSON with capital digits', 'key👍secret-4711', 'key\\uD83D\\uDC4Dsecret-4711'],
+    ['Python, both quotes', 'ab\'cdef"4711xyz', 'ab\\\'cdef"4711xyz'],
+    ['Python, backslashes', 'dom\\user"4711xyz', 'dom\\\\user"4711xyz'],
+    ['XML text', "a'b4711<x>y", "a'b4711&lt;x&gt;y"],
+    ['XML', "a'b4711<x>y", 'a&apos;b4711&lt;x&gt;y'],
+    ['Go, HTML', 'ab4711"x"y&z', 'ab4711&#34;x&#34;y&amp;z'],
+  ])('is found as %s writes it', (_, value, text) => {
+    expect(hide(`is "${text}" here`, value)).toBe('is "***" here');
+  });
+});
+
 describe('a secret of digits', () => {
   it('is found where it is a number', () => {
     const data = { pin: 12345678, text: '12345678', list: [12345678, 1234567], no: 1.5 };

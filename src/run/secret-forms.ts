@@ -52,9 +52,11 @@ function* spellings(part: string): Generator<string> {
   yield address.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
   const form = address.replace(/%20/g, '+');
   yield* [form, form.replace(/[!'()*~]/g, (c) => `%${hex(c.charCodeAt(0)).toUpperCase()}`)];
-  yield part.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
+  for (const entities of ENTITIES) yield part.replace(/[&<>"'/]/g, (c) => entities[c] ?? c);
   yield part.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-  yield part.replace(/[&<>"'/]/g, (c) => MORE_ENTITIES[c]!);
+  // As Python shows a text, with one kind of quotes around it.
+  const slashed = part.replaceAll('\\', '\\\\');
+  yield* [slashed, slashed.replaceAll("'", "\\'")];
   const digits = [...bytes].map(hex).join('');
   yield* [digits, digits.toUpperCase()];
   // Bytes of UTF-8 that were read as Latin-1.
@@ -62,20 +64,23 @@ function* spellings(part: string): Generator<string> {
   yield* inBase64(bytes);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const MARKS = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const QUOTES: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { '"': '&quot;' },
+  { '"': '&quot;', "'": '&#39;' },
+  { '"': '&quot;', "'": '&apos;' },
+  { '"': '&#34;', "'": '&#39;' },
+  { '"': '&quot;', "'": '&#x27;' },
+  // As templates write them that are careful with slashes, too.
+  { '"': '&quot;', "'": '&#x27;', '/': '&#x2F;' },
+];
 
-/** As templates write them that are careful with quotes and slashes. */
-const MORE_ENTITIES: Readonly<Record<string, string>> = {
-  ...ENTITIES,
-  "'": '&#x27;',
-  '/': '&#x2F;',
-};
+/** What stands in HTML and XML for a letter: programs are careful with quotes in several ways. */
+const ENTITIES: readonly Readonly<Record<string, string>>[] = QUOTES.map((quotes) => ({
+  ...MARKS,
+  ...quotes,
+}));
 
 function hex(code: number): string {
   return code.toString(16).padStart(2, '0');

@@ -61,7 +61,8 @@ export class Batches implements Sending {
     await within(LAST_MS, this.flush());
     this.isClosed = true;
     for (const count of this.underWay.values()) this.tally.failed += count;
-    if (this.underWay.size > 0) this.tell(new Error('no answer in time'));
+    if (this.underWay.size > 0)
+      this.tell(new Error('nobody took them in time; is the collector running?'));
     this.tally.dropped += this.waiting;
     this.parts.cut();
   }

@@ -26,6 +26,8 @@ export class RunSpans {
   /** How it is about to end. */
   private end: string | undefined;
   private lastMs = 0;
+  /** When something was heard last of the process before this one. */
+  private lostMs = 0;
 
   constructor(writer: SpanWriter) {
     this.writer = writer;
@@ -58,6 +60,7 @@ export class RunSpans {
       case 'run.resumed':
         // Of a process that was killed nobody has told; one that left the run in order has told of itself.
         if (this.isOpen && (this.isOwn || this.end === undefined)) this.ended(this.end ?? 'lost');
+        this.lostMs = this.lastMs;
         return this.begun(event.at);
       case 'run.leaving':
         this.end = 'left';
@@ -77,7 +80,7 @@ export class RunSpans {
           metadata: event.metadata,
         });
       case 'step.interrupted':
-        return this.steps.attemptOver(event.step, this.lastMs, { how: 'interrupted' });
+        return this.steps.attemptOver(event.step, this.lostMs, { how: 'interrupted' });
       case 'step.retrying':
         return this.steps.attemptOver(event.step, event.at, event);
       case 'step.succeeded':

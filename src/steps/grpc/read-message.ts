@@ -3,6 +3,7 @@
  * Knows fields; must not know calls.
  */
 import { isMapping } from '../../std/mapping.ts';
+import { cameKey } from './map-keys.ts';
 import type { Field, Types } from './types.ts';
 import { ANY, WELL_KNOWN, wrappedZero } from './well-known.ts';
 
@@ -39,7 +40,7 @@ function readField(value: unknown, { map, isList, type }: Field, types: Types): 
   if (map !== undefined) {
     if (!isMapping(value)) return value;
     const entries = Object.entries(value).map(([key, one]) => [
-      key,
+      cameKey(key, map.key.kind),
       readField(one, map.value, types),
     ]);
     return Object.fromEntries(entries);

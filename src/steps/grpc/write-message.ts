@@ -6,6 +6,7 @@ import type { Path } from '../../std/json-schema.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { nearest } from '../../std/nearest.ts';
 import { quoted } from '../../std/printable.ts';
+import { sentKey } from './map-keys.ts';
 import { enumNumber, expected, scalar, Unfit } from './scalars.ts';
 import type { Field, MessageType, Types } from './types.ts';
 import { ANY, WELL_KNOWN } from './well-known.ts';
@@ -87,7 +88,8 @@ class Writer {
     const entries = Object.entries(value).map(([name, one]) => {
       const fault = keyFault(name, key);
       if (fault !== undefined) this.taken(fault, [...path, name]);
-      return [name, this.isOpen(one) ? one : this.one(one, of, [...path, name])] as const;
+      const written = this.isOpen(one) ? one : this.one(one, of, [...path, name]);
+      return [sentKey(name, key.kind), written] as const;
     });
     return Object.fromEntries(entries);
   }
