@@ -97,9 +97,12 @@ function significant(number: string): string {
     .replace(/^0+|0+$/g, '');
 }
 
+/** French and others put a narrow space there that does not break. */
+const SPACES = /[ \u00a0\u202f]/;
+
 /** Groups have three digits, but for the first. */
 function ungrouped(whole: string, group: string): string | undefined {
-  const [first = '', ...others] = whole.split(group);
+  const [first = '', ...others] = whole.split(group === ' ' ? SPACES : group);
   const sound = others.length === 0 || /^[+-]?\d{1,3}$/.test(first);
   return sound && others.every((part) => /^\d{3}$/.test(part))
     ? [first, ...others].join('')

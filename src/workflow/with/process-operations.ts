@@ -139,7 +139,8 @@ const NUMBERS = {
           decimal: { enum: ['.', ','], description: 'The decimal mark; default a point.' },
           group: {
             enum: [',', '.', ' ', "'", '’', '_'],
-            description: 'What stands between groups of three digits; default nothing.',
+            description:
+              'What stands between groups of three digits; default nothing. A space is also one that does not break.',
           },
         },
         ['field'],
