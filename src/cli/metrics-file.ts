@@ -3,7 +3,7 @@
  * Knows options and files; must not know what is counted.
  */
 import { constants } from 'node:fs';
-import { access, rename, rm } from 'node:fs/promises';
+import { access, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { prometheusMetrics } from '../observers/metrics.ts';
 import type { CommandText } from '../std/command-text.ts';
@@ -27,12 +27,20 @@ export const METRICS_OPTIONS: readonly CommandOption[] = [
 
 /** Throws a `UsageError` where the folder of the file or the package is not there. */
 export async function openMetrics(
-  { metrics: path = configObserve().metrics }: MetricsOptions,
+  { metrics: given = configObserve().metrics }: MetricsOptions,
   { screen, paintErr }: Terminal,
   _command: CommandText,
   others: readonly Watcher[],
 ): Promise<Watcher | undefined> {
-  if (path === undefined) return undefined;
+  if (given === undefined) return undefined;
+  // A link stays one: what it leads to is written anew.
+  const path = await realpath(given).catch(() => given);
+  const before = await stat(path).catch(() => undefined);
+  if (before !== undefined && !before.isFile())
+    throw new UsageError(
+      `the metrics cannot be written to ${show(given)}: it is no file`,
+      'give the path of one, or of none yet',
+    );
   await access(dirname(path), constants.W_OK).catch(() => {
     const message = `the metrics cannot be written to ${show(path)}`;
     throw new UsageError(message, 'give a file in a folder that is there and may be written to');

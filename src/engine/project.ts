@@ -25,7 +25,12 @@ export function projectOf(folder: string): string {
 
 /** A link that leads nowhere is there: whoever made it means a file. */
 function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    lstatSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The files of settings of the project that a folder belongs to; there should be one at most. */

@@ -2,7 +2,7 @@
  * A file for lines: slow, full, gone, or no file at all.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,19 @@ describe('a file for lines', () => {
     }
     expect(readFileSync(path, 'utf8')).toBe('a\nb\nc\nd\n');
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('begins a line of its own behind one that was cut', async () => {
+    const path = newPath();
+    writeFileSync(path, 'a\nha');
+    for (const line of ['b\n', 'c\n']) {
+      const file = await logFile(path);
+      file.write(line);
+      await file.close();
+    }
+    expect(readFileSync(path, 'utf8')).toBe('a\nha\nb\nc\n');
+    await (await logFile(path)).close();
+    expect(readFileSync(path, 'utf8')).toBe('a\nha\nb\nc\n');
   });
 
   it('drops what comes faster than it can be written, and says so where it is missing', async () => {

@@ -5,6 +5,7 @@
 import { constants, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { counted } from '../std/counted.ts';
+import { beforeNextLine } from './torn-line.ts';
 
 /** Lines that wait for a slow disk, in characters; what comes on top of them is dropped. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -22,7 +23,8 @@ export async function logFile(path: string, options: LogFileOptions = {}): Promi
   const { O_APPEND, O_CREAT, O_WRONLY, O_NONBLOCK } = constants;
   const handle = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NONBLOCK, 0o600);
   const kind = await handle.stat();
-  if (kind.isFile() || kind.isCharacterDevice()) return new AppendedFile(handle, options);
+  if (kind.isFile() || kind.isCharacterDevice())
+    return new AppendedFile(handle, options, kind.isFile() ? beforeNextLine(path) : '');
   await handle.close();
   throw new TypeError(`${path} is not a file: give the path of one, or of none yet`);
 }
@@ -50,9 +52,11 @@ class AppendedFile implements LogFile {
   private missing = 0;
   private lost = 0;
 
-  constructor(handle: FileHandle, options: LogFileOptions) {
+  /** `before`: what is to be written before the first line. */
+  constructor(handle: FileHandle, options: LogFileOptions, before: string) {
     this.handle = handle;
     this.options = options;
+    if (before !== '') this.waiting.push(before);
     process.once('exit', this.writeRest);
   }
 

@@ -28,24 +28,26 @@ function* escaped(part: string): Generator<string> {
 }
 
 /** What else programs write as `\\u003c`: nothing, what HTML knows, and what else some are careful with. */
-const CAREFUL = [/(?!)/g, /[<>&]/g, /[<>&+'`]/g, /(?:\\"|[<>&+'`])/g];
+const CAREFUL = [/(?!)/g, /[<>&]/g, /[<>&+'`]/g, /(?:\\"|[<>&'])/g, /(?:\\"|[<>&+'`])/g];
+
+const coded = (letter: string) =>
+  `\\u${letter
+    .charCodeAt(letter.length - 1)
+    .toString(16)
+    .padStart(4, '0')}`;
+const WAYS = [coded, (letter: string) => coded(letter).toUpperCase().replace('U', 'u')];
+const AS_IT_IS = (letter: string) => letter;
 
 /** Slashes with or without a backslash, other letters as they are or as numbers, those with small or capital digits. */
 function* asOthersWriteJson(json: string): Generator<string> {
-  for (const isCapital of [false, true]) {
-    const coded = (c: string) => {
-      const digits = c
-        .charCodeAt(c.length - 1)
-        .toString(16)
-        .padStart(4, '0');
-      return `\\u${isCapital ? digits.toUpperCase() : digits}`;
-    };
-    for (const careful of CAREFUL) {
-      const some = json.replace(careful, coded);
-      for (const text of [some, some.replace(/[^\0-\x7f]/g, coded)])
+  for (const careful of CAREFUL)
+    for (const way of WAYS) {
+      const some = json.replace(careful, way);
+      for (const other of [AS_IT_IS, ...WAYS]) {
+        const text = some.replace(/[^\0-\x7f]/g, other);
         yield* [text, text.replaceAll('/', '\\/')];
+      }
     }
-  }
 }
 
 function inJson(text: string): string {

@@ -29,6 +29,9 @@ describe('a secret with marks', () => {
     ['Python, backslashes', 'dom\\user"4711xyz', 'dom\\\\user"4711xyz'],
     ['XML text', "a'b4711<x>y", "a'b4711&lt;x&gt;y"],
     ['XML', "a'b4711<x>y", 'a&apos;b4711&lt;x&gt;y'],
+    ['PHP, JSON with all marks', 'CaN-ry+7/7é<&"q', 'CaN-ry+7\\/7\\u00e9\\u003C\\u0026\\u0022q'],
+    ['Go, a template', 'CaN-ry+7/7é<&"q', 'CaN-ry&#43;7/7é&lt;&amp;&#34;q'],
+    ['XML of numbers', 'CaN-ry+7/7é<&"q', 'CaN-ry+7/7&#233;&#60;&#38;&#34;q'],
     ['Go, HTML', 'ab4711"x"y&z', 'ab4711&#34;x&#34;y&amp;z'],
   ])('is found as %s writes it', (_, value, text) => {
     expect(hide(`is "${text}" here`, value)).toBe('is "***" here');

@@ -52,8 +52,11 @@ function* spellings(part: string): Generator<string> {
   yield address.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
   const form = address.replace(/%20/g, '+');
   yield* [form, form.replace(/[!'()*~]/g, (c) => `%${hex(c.charCodeAt(0)).toUpperCase()}`)];
-  for (const entities of ENTITIES) yield part.replace(/[&<>"'/]/g, (c) => entities[c] ?? c);
-  yield part.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  for (const entities of ENTITIES) {
+    const text = part.replace(/[&<>"'/+]/g, (c) => entities[c] ?? c);
+    yield* [text, text.replace(/[^\0-\x7f]/gu, numbered)];
+  }
+  yield* [/[&<>"']/g, /[&<>"']|[^\0-\x7f]/gu].map((some) => part.replace(some, numbered));
   // As Python shows a text, with one kind of quotes around it.
   const slashed = part.replaceAll('\\', '\\\\');
   yield* [slashed, slashed.replaceAll("'", "\\'")];
@@ -71,6 +74,7 @@ const QUOTES: readonly Readonly<Record<string, string>>[] = [
   { '"': '&quot;', "'": '&#39;' },
   { '"': '&quot;', "'": '&apos;' },
   { '"': '&#34;', "'": '&#39;' },
+  { '"': '&#34;', "'": '&#39;', '+': '&#43;' },
   { '"': '&quot;', "'": '&#x27;' },
   // As templates write them that are careful with slashes, too.
   { '"': '&quot;', "'": '&#x27;', '/': '&#x2F;' },
@@ -81,6 +85,10 @@ const ENTITIES: readonly Readonly<Record<string, string>>[] = QUOTES.map((quotes
   ...MARKS,
   ...quotes,
 }));
+
+function numbered(letter: string): string {
+  return `&#${letter.codePointAt(0)};`;
+}
 
 function hex(code: number): string {
   return code.toString(16).padStart(2, '0');

@@ -59,7 +59,16 @@ describe.each(WAYS)('%s:', (_, way) => {
   it('tokens that nobody counts are estimated', async () => {
     const { notes } = await answered({ text: 'twelve bytes', usage: null }, way);
     expect(notes).toMatchObject({ tokens_out: 3, estimated: true });
-    expect(notes.tokens_in).toBeGreaterThan(10);
+    expect(notes.tokens_in).toBeGreaterThan(0);
+  });
+
+  it('what makes no sense of what it counts is estimated, too', async () => {
+    const odd = { in: 1.5, out: 2 };
+    const { notes } = await answered({ text: 'twelve bytes', usage: odd }, way);
+    expect(notes).toMatchObject({ tokens_out: 2, estimated: true });
+    expect(notes.tokens_in).toBeGreaterThan(0);
+    const most = await answered({ text: 'twelve bytes', usage: { in: 7, out: -1 } }, way);
+    expect(most.notes).toMatchObject({ tokens_in: 7, tokens_out: 3, estimated: true });
   });
 
   it('what it costs is by the prices of the author', async () => {

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { beforeNextLine } from '../torn-line.ts';
 import type { StatusUpdate } from './update.ts';
 
 /** Only who runs the program reads it: ids of runs may say something. */
@@ -14,7 +15,7 @@ export async function appendUpdates(path: string, updates: readonly StatusUpdate
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, 'a', MODE);
   try {
-    await file.appendFile(linesOf(updates));
+    await file.appendFile(beforeNextLine(path) + linesOf(updates));
     await file.datasync();
   } finally {
     await file.close();
@@ -25,7 +26,11 @@ export async function appendUpdates(path: string, updates: readonly StatusUpdate
 export function appendAtExit(path: string, updates: readonly StatusUpdate[]): void {
   if (updates.length === 0) return;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, linesOf(updates), { flag: 'a', mode: MODE, flush: true });
+  writeFileSync(path, beforeNextLine(path) + linesOf(updates), {
+    flag: 'a',
+    mode: MODE,
+    flush: true,
+  });
 }
 
 function linesOf(updates: readonly StatusUpdate[]): string {

@@ -9,6 +9,7 @@ import { readJson } from '../../std/read-json.ts';
 import { placeOf } from '../../std/value-at.ts';
 import type { ModelMessage, ToolCall } from '../../workflow/with/llm.ts';
 import type { Reply, SentCall } from './chat.ts';
+import { unusable } from './collect.ts';
 import { type FoundIn, findJson } from './find-json.ts';
 
 /** What answers are held against. */
@@ -37,6 +38,8 @@ export interface Unfit {
 
 export async function answerIn(reply: Reply, wanted: Wanted): Promise<Answer | Unfit> {
   if (wanted.schema !== undefined) return valueIn(reply, wanted.schema);
+  if (wanted.tools === undefined && reply.text.trim() === '')
+    throw unusable('called a tool, and it was offered none');
   if (wanted.tools === undefined || reply.calls.length === 0)
     return { message: messageOf(reply, []) };
   return callsIn(reply, wanted.tools);

@@ -3,13 +3,12 @@
  * Knows tokens, prices and the budget; must not know who answers.
  */
 import { StepFailure } from '../../run/step-error.ts';
-import { jsonOf } from '../../std/json-text.ts';
 import { quoted } from '../../std/printable.ts';
 import type { BudgetOfStep } from '../../workflow/step-context.ts';
 import type { ChatRequest, Exchange, Usage } from './chat.ts';
 import type { Price } from './presets.ts';
 import { costOf, tokensFor } from './price.ts';
-import { estimated } from './usage.ts';
+import { askedText, estimated } from './usage.ts';
 
 /** A question is held as if so many bytes of it were a token: few texts take more. */
 const BYTES_AT_WORST = 3;
@@ -43,7 +42,7 @@ export function budgeted(exchange: Exchange, parts: BudgetedParts): Exchange {
         // Whoever answered in part has worked.
         const came = partial();
         if (came !== undefined) {
-          const usage = estimated(textOf(request), came);
+          const usage = estimated(askedText(request), came);
           spend(usage);
           parts.broken(usage);
         }
@@ -97,14 +96,6 @@ function unpriced({ model }: ChatRequest): StepFailure {
 }
 
 function tokensAtWorst(request: ChatRequest): number {
-  const bytes = Buffer.byteLength(textOf(request));
+  const bytes = Buffer.byteLength(askedText(request));
   return Math.ceil(bytes / BYTES_AT_WORST) + request.messages.length * TOKENS_OF_MESSAGE;
-}
-
-/** All that is sent and counts. */
-function textOf({ messages, schema, tools }: ChatRequest): string {
-  const rules = [schema, tools].filter((rule) => rule !== undefined);
-  return [...messages.map(({ content }) => content), ...rules.map((rule) => jsonOf(rule))].join(
-    '\n',
-  );
 }

@@ -5,9 +5,8 @@
 import { StepFailure } from '../../run/step-error.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { printable } from '../../std/printable.ts';
-import type { Usage } from './chat.ts';
 import { saidIn } from './said.ts';
-import { usageIn } from './usage.ts';
+import { type Told, usageIn } from './usage.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,7 +22,7 @@ export class Collected {
   reasoning = '';
   refusal = '';
   finish: string | undefined;
-  usage: Usage | undefined;
+  usage: Told | undefined;
   id: string | undefined;
   model: string | undefined;
   readonly calls: OpenCall[] = [];

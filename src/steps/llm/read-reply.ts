@@ -12,7 +12,7 @@ import { isEventStream, readEvents } from '../../web/event-stream.ts';
 import type { WebAnswer } from '../../web/request.ts';
 import type { Reply } from './chat.ts';
 import { Collected, unusable } from './collect.ts';
-import { estimated } from './usage.ts';
+import { usageOf } from './usage.ts';
 
 export interface ReplyReading {
   readonly signal: AbortSignal;
@@ -105,7 +105,7 @@ function replyOf(collected: Collected, sent: string): Reply {
     refusal,
     calls,
     finish,
-    usage: usage ?? estimated(sent, answered),
+    usage: usageOf(usage, sent, answered),
     id,
     model,
   };

@@ -15,6 +15,7 @@ import type { Preset, Rung } from './presets.ts';
 import { readReply } from './read-reply.ts';
 import type { LlmConfig } from './settings.ts';
 import { refusalOf } from './status-failure.ts';
+import { askedText } from './usage.ts';
 
 /** Who is asked. */
 export interface Server {
@@ -65,7 +66,10 @@ export class Wire implements Exchange {
       if (answer.status >= 200 && answer.status < 300) {
         if (isFree && trial.habits !== usual) noteHabits(url, request.model, trial.habits);
         const rung = request.schema === undefined ? undefined : this.rungOf(request, trial);
-        return this.checked({ ...(await this.read(answer, text)), rung }, text.length);
+        return this.checked(
+          { ...(await this.read(answer, askedText(request))), rung },
+          text.length,
+        );
       }
       const refusal = await refusalOf(answer, { key, nowMs: this.waiter.clock.now() });
       if (this.waiter.signal.aborted) throw this.waiter.signal.reason;
