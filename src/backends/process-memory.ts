@@ -1,6 +1,6 @@
 /**
  * How much memory a process group takes, and whether that is too much.
- * Knows what systems tell of processes; must not know why a group is watched, nor end it.
+ * Knows what systems tell of processes; must not know why a group is watched, nor end it. Never throws: it is asked by a timer.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -44,7 +44,14 @@ export async function groupMemory(group: number): Promise<number> {
 
 function fromFiles(group: number): number {
   let kilobytes = 0;
-  for (const pid of readdirSync('/proc')) {
+  let all: string[];
+  try {
+    all = readdirSync('/proc');
+  } catch {
+    // There is none, as in some containers.
+    return 0;
+  }
+  for (const pid of all) {
     if (!/^\d+$/.test(pid)) continue;
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

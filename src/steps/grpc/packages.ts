@@ -28,8 +28,9 @@ export async function grpcPackages(
   try {
     return await load();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND')
-      return { problem: MISSING };
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // The second one where a package of theirs is gone.
+    if (['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(code)) return { problem: MISSING };
     throw error;
   }
 }
